@@ -19,60 +19,99 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-# Where each public name lives: the one list that `from crossent import x`, `dir(crossent)` and the tests read.
-_HOMES = {
-    "binary_cross_entropy": "losses",
-    "binary_cross_entropy_and_gradient": "losses",
-    "cross_entropy": "losses",
-    "cross_entropy_and_gradient": "losses",
-    "entropy": "information",
-    "js_divergence": "information",
-    "kl_divergence": "information",
-    "mutual_information": "information",
-    "perplexity": "information",
-    "surprisal": "information",
-    "log_sigmoid": "losses",
-    "log_softmax": "losses",
-    "logsumexp": "losses",
-    "sigmoid": "losses",
-    "softmax": "losses",
-    "log_loss": "scoring",
-    "log_loss_and_gradient": "scoring",
-    "Score": "scoring",
-    "Tally": "scoring",
-    "score": "scoring",
-    "CrossentError": "errors",
-    "FileError": "errors",
-    "InvalidInput": "errors",
-    "ShapeMismatch": "errors",
-    "build_info": "native",
-}
+# Where each public name lives; `dir(crossent)` and the tests read this list too.
+_NAMES = {
+    "losses": (
+        "binary_cross_entropy", "binary_cross_entropy_and_gradient", "cross_entropy", "cross_entropy_and_gradient",
+        "log_sigmoid", "log_softmax", "logsumexp", "sigmoid", "softmax",
+    ),
+    "information": (
+        "entropy", "js_divergence", "kl_divergence", "mutual_information", "perplexity", "surprisal",
+    ),
+    "scoring": ("Score", "Tally", "log_loss", "log_loss_and_gradient", "score"),
+    "errors": ("CrossentError", "FileError", "InvalidInput", "ShapeMismatch"),
+    "native": ("build_info",),
+}  # fmt: skip
+_HOMES = {name: home for home, names in _NAMES.items() for name in names}
 
-__all__ = ["__version__", *sorted(_HOMES)]  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = ["__version__", *sorted(_HOMES)]
 
 if TYPE_CHECKING:
-    from crossent.errors import CrossentError, FileError, InvalidInput, ShapeMismatch
+    from crossent.errors import (
+        CrossentError as CrossentError,
+    )
+    from crossent.errors import (
+        FileError as FileError,
+    )
+    from crossent.errors import (
+        InvalidInput as InvalidInput,
+    )
+    from crossent.errors import (
+        ShapeMismatch as ShapeMismatch,
+    )
     from crossent.information import (
-        entropy,
-        js_divergence,
-        kl_divergence,
-        mutual_information,
-        perplexity,
-        surprisal,
+        entropy as entropy,
+    )
+    from crossent.information import (
+        js_divergence as js_divergence,
+    )
+    from crossent.information import (
+        kl_divergence as kl_divergence,
+    )
+    from crossent.information import (
+        mutual_information as mutual_information,
+    )
+    from crossent.information import (
+        perplexity as perplexity,
+    )
+    from crossent.information import (
+        surprisal as surprisal,
     )
     from crossent.losses import (
-        binary_cross_entropy,
-        binary_cross_entropy_and_gradient,
-        cross_entropy,
-        cross_entropy_and_gradient,
-        log_sigmoid,
-        log_softmax,
-        logsumexp,
-        sigmoid,
-        softmax,
+        binary_cross_entropy as binary_cross_entropy,
     )
-    from crossent.native import build_info
-    from crossent.scoring import Score, Tally, log_loss, log_loss_and_gradient, score
+    from crossent.losses import (
+        binary_cross_entropy_and_gradient as binary_cross_entropy_and_gradient,
+    )
+    from crossent.losses import (
+        cross_entropy as cross_entropy,
+    )
+    from crossent.losses import (
+        cross_entropy_and_gradient as cross_entropy_and_gradient,
+    )
+    from crossent.losses import (
+        log_sigmoid as log_sigmoid,
+    )
+    from crossent.losses import (
+        log_softmax as log_softmax,
+    )
+    from crossent.losses import (
+        logsumexp as logsumexp,
+    )
+    from crossent.losses import (
+        sigmoid as sigmoid,
+    )
+    from crossent.losses import (
+        softmax as softmax,
+    )
+    from crossent.native import (
+        build_info as build_info,
+    )
+    from crossent.scoring import (
+        Score as Score,
+    )
+    from crossent.scoring import (
+        Tally as Tally,
+    )
+    from crossent.scoring import (
+        log_loss as log_loss,
+    )
+    from crossent.scoring import (
+        log_loss_and_gradient as log_loss_and_gradient,
+    )
+    from crossent.scoring import (
+        score as score,
+    )
 
 
 def __getattr__(name: str) -> Any:

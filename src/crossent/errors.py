@@ -1,4 +1,4 @@
-"""What crossent raises: every message says which argument or file, which rule, what was found where, and the way out."""
+"""What crossent raises: a message says which argument or file, which rule, what was found where, and the way out."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class FileError(CrossentError):
     Attributes
     ----------
     code : str
-        ``"E05"``: the entry in the catalogue of errors (``docs/errors.md``); ``"E00"`` where the file can't be read at all.
+        ``"E05"``: the entry in the catalogue of errors (``docs/errors.md``); ``"E00"`` where a file can't be read at all.
     headline : str
         One sentence: what is wrong.
     source : str

@@ -1,0 +1,64 @@
+# Two commands are all a newcomer types: `make demo` and `make test`.  `make help` lists the rest.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+NATIVE := $(shell find src/native -type f 2>/dev/null) CMakeLists.txt
+
+.PHONY: help setup demo test check lint types architecture bench bench-accuracy demo-data stub sanitize wheel docs-check clean
+
+help: ## Say what each target does
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
+
+$(BIN)/python:
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+
+# Rebuilt when the C++ or the project file changes; the Python sources are used where they lie.
+$(VENV)/.installed: $(BIN)/python pyproject.toml $(NATIVE)
+	$(BIN)/python -m pip install --quiet "scikit-build-core>=0.11" "nanobind>=2.4" "cmake>=3.26" ninja
+	$(BIN)/python -m pip install --quiet --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.tests: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --group test
+	@touch $@
+
+$(VENV)/.checks: $(VENV)/.tests
+	$(BIN)/python -m pip install --quiet --group check
+	@touch $@
+
+setup: $(VENV)/.installed ## Make .venv and build crossent into it
+
+demo: setup ## Score the shipped predictions of two real models
+	$(BIN)/crossent demo
+
+test: $(VENV)/.tests ## Run the tests
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
+
+check: $(VENV)/.checks lint types architecture ## Lint, types, architecture, and the suites that need frameworks
+	$(BIN)/python -m pip install --quiet --group frameworks
+	$(BIN)/python -m pytest -q tests/frameworks
+
+lint: $(VENV)/.checks ## Lint and formatting
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.checks ## mypy, strict
+	$(BIN)/mypy
+
+architecture: $(VENV)/.checks ## The arrows between the layers only point down
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.tests ## Time crossent against its rivals (10 minutes; results in benchmarks/results)
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python -m benchmarks
+
+demo-data: $(VENV)/.tests ## Make the shipped predictions anew
+	$(BIN)/python tools/make_demo_data.py
+
+wheel: ## Build a wheel and the source distribution into dist/
+	$(PYTHON) -m pip wheel --quiet --no-deps --wheel-dir dist .
+
+clean: ## Remove what the other targets made
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

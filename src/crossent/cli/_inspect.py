@@ -1,0 +1,40 @@
+"""`crossent inspect`: how a file would be read, decided on the whole of it, without a score."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from crossent.cli._reading_options import given, reading_options
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  crossent inspect predictions.parquet
+  crossent inspect submission.csv --truth-file answers.csv --reading reading.json
+"""
+)
+@click.argument("source", metavar="FILE")
+@reading_options
+@click.option("--json", "as_json", is_flag=True, help="Print the reading as JSON.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def inspect(source: str, as_json: bool, quiet: bool, debug: bool, **reading_flags: Any) -> None:  # noqa: ARG001
+    """Say how FILE would be read: which columns, which classes, what the values are, and why.
+
+    The whole file is read; nothing is decided on a sample.
+    """
+    import json
+
+    from crossent.cli._progress import progress
+    from crossent.cli._saved_reading import replayed, save_if_new
+    from crossent.files import ReadingOptions, open_predictions
+
+    flags, target = replayed(given(reading_flags))
+    with progress("reading", quiet=quiet) as tick:
+        predictions = open_predictions(source, ReadingOptions(**flags))
+        reading = predictions.read(progress=tick)
+    save_if_new(reading, target)
+    click.echo(json.dumps(reading.to_dict(), indent=2) if as_json else "\n".join(reading.lines()))

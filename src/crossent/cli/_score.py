@@ -1,0 +1,118 @@
+"""`crossent score`: the loss of a file of predictions, how sure we are, and where it comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from crossent.cli._emit import FORMATS
+from crossent.cli._reading_options import given, reading_options
+
+if TYPE_CHECKING:
+    from crossent.scoring import Score
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  crossent score predictions.parquet
+  crossent score submission.csv --truth-file answers.csv
+  crossent score "select * from 'all.parquet' where split = 'test'"
+  crossent score probabilities.npy --classes bird,cat,dog --truth-file labels.csv
+  cat predictions.csv | crossent score - --json | jq .loss.nats
+  crossent score predictions.csv --per-row losses.parquet
+  crossent score predictions.csv --fail-above 0.60            exit status 1 above it
+  crossent score a.csv b.csv c.csv --format csv               one line per file
+\b
+FILE is CSV, TSV, Parquet, JSON lines, NPY or NPZ, a quoted glob, a SQL query, or - for stdin; FILE:csv forces a format.
+"""
+)
+@click.argument("sources", metavar="FILE...", nargs=-1, required=True)
+@reading_options
+@click.option("--cluster", metavar="COLUMN", help="Rows with the same value belong together (users, documents).")
+@click.option("--by", metavar="COLUMN", help="Score each value of this column by itself, too.")
+@click.option("--rules", type=click.Choice(["exact", "sklearn", "kaggle"]), help="Whose rules for zeros and row sums.")
+@click.option("--clip", type=float, metavar="EPS", help="Raise probabilities of the truth below EPS to EPS.")
+@click.option("--confidence", type=float, metavar="LEVEL", help="The level of the interval (0.95).")
+@click.option("--costliest", type=int, metavar="N", help="How many of the costliest rows to show (10).")
+@click.option("--format", "form", type=click.Choice([*FORMATS, "csv"]), default="text", help="How to print the result.")
+@click.option("--json", "form", flag_value="json", help="The same as --format json.")
+@click.option("--markdown", "form", flag_value="markdown", help="The same as --format markdown.")
+@click.option("-o", "--out", type=_FILE, metavar="FILE", help="Write the result there instead of to stdout.")
+@click.option(
+    "--per-row",
+    type=_FILE,
+    metavar="FILE",
+    help="Write one loss per row: .parquet, .csv, .tsv, .jsonl, .npz.",
+)
+@click.option("--fail-above", type=float, metavar="NATS", help="Exit with 1 if the loss is not at most this.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress, no remarks on stderr.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def score(sources: tuple[str, ...], form: str, out: Path | None, fail_above: float | None, **flags: Any) -> None:
+    """Score the predictions in FILE: cross-entropy, its interval, yardsticks, classes, costliest rows.
+
+    Several files give one line each.  The first lines of the output say how the file was read; nothing is guessed on a
+    sample, and what is ambiguous is refused with the flag that settles it.
+    """
+    quiet, _ = flags.pop("quiet"), flags.pop("debug")
+    if len(sources) == 1:
+        text, results = _one(sources[0], form, out, quiet, flags)
+    else:
+        text, results = _several(sources, form, quiet, flags)
+    _print(text, out)
+    _hold_the_gate(results, fail_above)
+
+
+def _one(source: str, form: str, out: Path | None, quiet: bool, flags: dict[str, Any]) -> tuple[str, list[Score]]:
+    from crossent.cli._emit import rendered
+    from crossent.cli._leaderboard import leaderboard
+
+    result = _scored(source, quiet, flags)
+    if form == "csv":
+        return leaderboard([source], [result], form), [result]
+    return rendered(result, form, to_file=out is not None), [result]
+
+
+def _several(sources: tuple[str, ...], form: str, quiet: bool, flags: dict[str, Any]) -> tuple[str, list[Score]]:
+    from crossent.cli._leaderboard import leaderboard
+
+    if flags.get("per_row") is not None:
+        raise click.UsageError("--per-row writes the rows of one file; run it once for each")
+    if form == "html":
+        raise click.UsageError("--format html shows one file; run it once for each")
+    results = [_scored(source, quiet, dict(flags)) for source in sources]
+    return leaderboard(list(sources), results, form), results
+
+
+def _scored(source: str, quiet: bool, flags: dict[str, Any]) -> Score:
+    import crossent
+    from crossent.cli._progress import progress
+    from crossent.cli._saved_reading import replayed, save_if_new
+
+    keywords, target = replayed(given(flags))
+    with progress(f"scoring {source}", quiet=quiet) as tick:
+        result = crossent.score(source, progress=tick, **keywords)
+    if result.reading is not None:
+        save_if_new(result.reading, target)
+    return result
+
+
+def _print(text: str, out: Path | None) -> None:
+    from crossent.cli._emit import emit
+
+    emit(text, out)
+
+
+def _hold_the_gate(results: list[Score], fail_above: float | None) -> None:
+    """Raise GateFailed where a loss is above the threshold; NaN and infinity never pass."""
+    from crossent.cli._exit import GateFailed
+
+    if fail_above is None:
+        return
+    for result in results:
+        if not result.loss.nats <= fail_above:
+            raise GateFailed(f"the loss of {result.name}, {result.loss.nats:.6g} nats, is not at most {fail_above:g}")
