@@ -44,7 +44,7 @@ class FileError(CrossentError):
     Attributes
     ----------
     code : str
-        ``"E05"``: the entry in the catalogue of errors (``docs/errors.md``); ``"E00"`` where a file can't be read at all.
+        ``"E05"``: the entry in the catalogue of errors (``docs/errors.md``); ``"E00"`` where it can't be read at all.
     headline : str
         One sentence: what is wrong.
     source : str
