@@ -1,8 +1,8 @@
 """Every example in the documents runs and prints what the document says.
 
-A ``console`` block is replayed by a shell: lines after ``$ `` are typed, what follows must come out (a line ``...`` stands
-for any lines).  A ``python`` block is a doctest where it has prompts, and runs as it stands where it has none.  The blocks
-of one document share a folder and run in order, as a reader would type them.
+A ``console`` block is replayed by a shell: lines after ``$ `` are typed, what follows must come out (a line ``...``
+stands for any lines).  A ``python`` block is a doctest where it has prompts, and runs as it stands where it has none.
+The blocks of one document share a folder and run in order, as a reader would type them.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ def split_at_ellipses(lines: list[str]) -> list[list[str]]:
 
 def assert_python_block_runs(text: str, where: str, globs: dict[str, object]) -> None:
     if ">>> " not in text:
-        exec(compile(text, where, "exec"), globs)  # noqa: S102 - the documents are ours
+        exec(compile(text, where, "exec"), globs)
         return
     test = doctest.DocTestParser().get_doctest(text, globs, where, where, 0)
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
