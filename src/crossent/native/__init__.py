@@ -1,0 +1,133 @@
+"""The native core: kernels that fill arrays which the caller has checked and allocated.
+
+Nothing is checked here beyond what memory safety needs, and nothing is converted: the callers in
+``crossent.arrays``, ``losses``, ``information`` and ``scoring`` do that.  Each function returns `Status` bits
+as an int.
+
+Without the extension ``available`` is False, every function raises `MissingDependency` with the way out,
+and the layers above compute with ``crossent.maths`` instead.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from crossent.errors import MissingDependency
+from crossent.native._status import Status
+
+ABOVE_ONE = int(Status.ABOVE_ONE)
+ALL_MINUS_INFINITY = int(Status.ALL_MINUS_INFINITY)
+CODE_OUT_OF_RANGE = int(Status.CODE_OUT_OF_RANGE)
+LABEL_OUT_OF_RANGE = int(Status.LABEL_OUT_OF_RANGE)
+NAN_INPUT = int(Status.NAN_INPUT)
+NEGATIVE = int(Status.NEGATIVE)
+NON_FINITE_SKIPPED = int(Status.NON_FINITE_SKIPPED)
+POSITIVE_INFINITY_INPUT = int(Status.POSITIVE_INFINITY_INPUT)
+POSITIVE_INFINITY_LOSS = int(Status.POSITIVE_INFINITY_LOSS)
+
+if TYPE_CHECKING:
+    from crossent.native._ext import (
+        EXACT_EXPONENT,
+        EXACT_LIMBS,
+        binary_cross_entropy_from_logits,
+        binary_cross_entropy_from_probs,
+        cross_entropy_from_log_probs,
+        cross_entropy_from_logits,
+        cross_entropy_from_probs,
+        entropy,
+        exact_add,
+        exact_add_product,
+        js_divergence,
+        judge,
+        kl_divergence,
+        log_sigmoid,
+        log_softmax,
+        logsumexp,
+        sigmoid,
+        softmax,
+        survey,
+    )
+
+    available: bool
+    _ext: Any
+    _reason: str
+else:
+    try:
+        from crossent.native import _ext
+        from crossent.native._ext import *  # noqa: F403
+
+        available = True
+        _reason = ""
+    except ImportError as error:
+        _ext = None
+        available = False
+        _reason = str(error)
+
+        from crossent.native._absent import EXACT_EXPONENT, EXACT_LIMBS, absent_functions
+
+        globals().update(absent_functions(_reason))
+
+
+def build_info() -> dict[str, Any]:
+    """Return what the native core is: instruction set in use and at hand, compiler, flags, version, threads.
+
+    Examples
+    --------
+    >>> import crossent
+    >>> sorted(crossent.build_info())[:2]
+    ['available', 'compiler']
+    """
+    if not available:
+        return {"available": False, "reason": _reason, "path": "crossent.maths"}
+    return {"available": True, **_ext.build_info()}
+
+
+def force_isa(name: str | None) -> None:
+    """Use one instruction set for every call from now on, or the best one again for None; for tests.
+
+    Raises
+    ------
+    MissingDependency
+        The native core is not built.
+    ValueError
+        This processor lacks the instruction set, or nobody knows it.
+    """
+    if not available:
+        raise MissingDependency(f"force_isa: the native core is not built ({_reason}); run `make native`")
+    _ext.force_isa(name or "")
+
+
+__all__ = [
+    "ABOVE_ONE",
+    "ALL_MINUS_INFINITY",
+    "CODE_OUT_OF_RANGE",
+    "EXACT_EXPONENT",
+    "EXACT_LIMBS",
+    "LABEL_OUT_OF_RANGE",
+    "NAN_INPUT",
+    "NEGATIVE",
+    "NON_FINITE_SKIPPED",
+    "POSITIVE_INFINITY_INPUT",
+    "POSITIVE_INFINITY_LOSS",
+    "Status",
+    "available",
+    "binary_cross_entropy_from_logits",
+    "binary_cross_entropy_from_probs",
+    "build_info",
+    "cross_entropy_from_log_probs",
+    "cross_entropy_from_logits",
+    "cross_entropy_from_probs",
+    "entropy",
+    "exact_add",
+    "exact_add_product",
+    "force_isa",
+    "js_divergence",
+    "judge",
+    "kl_divergence",
+    "log_sigmoid",
+    "log_softmax",
+    "logsumexp",
+    "sigmoid",
+    "softmax",
+    "survey",
+]

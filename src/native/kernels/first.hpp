@@ -1,0 +1,320 @@
+// All kernels as plain loops in double.
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+#include "tasks.hpp"
+
+namespace crossent::CROSSENT_ISA {
+
+inline constexpr double inf = std::numeric_limits<double>::infinity();
+inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+
+inline double times(double w, double x) { return w == 0 ? 0.0 : w * x; }
+
+struct RowSums { double m; index_t top; double others; bool bad; };
+
+template <class T> RowSums row_sums(const T* z, index_t k) {
+    RowSums s{-inf, 0, 0, false};
+    for (index_t j = 0; j < k; ++j) {
+        if (std::isnan(z[j])) s.bad = true;
+        if (double(z[j]) > s.m) { s.m = double(z[j]); s.top = j; }
+    }
+    if (s.bad || s.m == -inf) { s.bad = true; return s; }
+    for (index_t j = 0; j < k; ++j) {
+        if (j == s.top) continue;
+        s.others += s.m == inf ? (double(z[j]) == inf ? nan : 0.0) : std::exp(double(z[j]) - s.m);
+    }
+    if (std::isnan(s.others)) s.bad = true;
+    return s;
+}
+
+template <class T> double shifted(const T* z, index_t j, const RowSums& s) {
+    return j == s.top ? 0.0 : double(z[j]) - s.m;
+}
+
+template <class T> struct Weights {
+    const CrossEntropyTask<T>& task;
+    index_t i, label;
+    index_t k;
+    double operator()(index_t j) const {
+        const double t = task.labels ? (j == label ? 1.0 : 0.0) : double(task.targets.row(i)[j]);
+        const double soft = task.smoothing == 0 ? t : (1 - task.smoothing) * t + task.smoothing / double(k);
+        return task.class_weights ? double(task.class_weights[j]) * soft : soft;
+    }
+};
+
+template <class T> bool ignored(const CrossEntropyTask<T>& task, index_t label) {
+    for (index_t a = 0; a < task.n_ignore; ++a) if (task.ignore[a] == label) return true;
+    return false;
+}
+
+template <class T> void fill_row(const CrossEntropyTask<T>& task, index_t i, double loss, double gradient) {
+    task.loss[i] = T(loss);
+    if (task.gradient) for (index_t j = 0; j < task.prediction.columns; ++j) task.gradient.row(i)[j] = T(gradient);
+}
+
+template <class T> status_bits logits_row(const CrossEntropyTask<T>& task, index_t i, const Weights<T>& w) {
+    const index_t k = task.prediction.columns;
+    const T* z = task.prediction.row(i);
+    const RowSums s = row_sums(z, k);
+    status_bits status = 0;
+    if (s.m == inf) status |= positive_infinity_input;
+    if (s.bad) { fill_row(task, i, nan, nan); return status | (s.m == -inf ? all_minus_infinity : nan_input); }
+    const double log_sum = std::log1p(s.others), sum = 1 + s.others;
+    double loss = 0, total = 0;
+    for (index_t j = 0; j < k; ++j) {
+        loss += times(w(j), log_sum - shifted(z, j, s));
+        total += w(j);
+    }
+    if (std::isnan(loss)) { fill_row(task, i, nan, nan); return status | nan_input; }
+    if (task.gradient) for (index_t j = 0; j < k; ++j) {
+        const double e = j == s.top ? 1.0 : (s.m == inf ? 0.0 : std::exp(shifted(z, j, s)));
+        const double rest = j == s.top ? s.others : sum - e;
+        task.gradient.row(i)[j] = T(((total - w(j)) * e - w(j) * rest) / sum);
+    }
+    task.loss[i] = T(loss);
+    return status | (loss == inf ? positive_infinity_loss : 0);
+}
+
+template <class T> status_bits direct_row(const CrossEntropyTask<T>& task, index_t i, const Weights<T>& w) {
+    const index_t k = task.prediction.columns;
+    const T* q = task.prediction.row(i);
+    const bool probs = task.space == Space::probs;
+    status_bits status = 0;
+    double loss = 0;
+    for (index_t j = 0; j < k; ++j) {
+        if (std::isnan(q[j]) || std::isnan(w(j))) { fill_row(task, i, nan, nan); return nan_input; }
+        if (probs && q[j] < 0) status |= negative;
+        if (q[j] > (probs ? 1 : 0)) status |= above_one;
+        loss += times(w(j), probs ? -std::log(double(q[j])) : -double(q[j]));
+    }
+    if (task.gradient) for (index_t j = 0; j < k; ++j) {
+        const double g = w(j) == 0 ? 0.0 : probs ? -w(j) / double(q[j]) : -w(j);
+        task.gradient.row(i)[j] = T(g);
+    }
+    task.loss[i] = T(loss);
+    return status | (loss == inf ? positive_infinity_loss : 0);
+}
+
+template <class T> status_bits cross_entropy(const CrossEntropyTask<T>& task, index_t begin, index_t end) noexcept {
+    status_bits status = 0;
+    for (index_t i = begin; i < end; ++i) {
+        const index_t label = task.labels ? task.labels[i] : 0;
+        if (task.labels && ignored(task, label)) { fill_row(task, i, 0, 0); continue; }
+        if (label < 0 || label >= task.prediction.columns) {
+            fill_row(task, i, nan, nan);
+            status |= label_out_of_range;
+            continue;
+        }
+        const Weights<T> w{task, i, label, task.prediction.columns};
+        status |= task.space == Space::logits ? logits_row(task, i, w) : direct_row(task, i, w);
+    }
+    return status;
+}
+
+inline double softplus(double z) { return (z > 0 ? z : 0.0) + std::log1p(std::exp(-std::fabs(z))); }
+
+inline double logistic(double z) {
+    const double e = std::exp(-std::fabs(z));
+    return (z >= 0 ? 1.0 : e) / (1 + e);
+}
+
+template <class T> status_bits binary(const BinaryTask<T>& task, index_t begin, index_t end) noexcept {
+    status_bits status = 0;
+    for (index_t i = begin; i < end; ++i) {
+        const double z = double(task.prediction[i]), y = double(task.truth[i]);
+        const double c = task.pos_weight ? double(task.pos_weight[i * task.pos_weight_step]) : 1.0;
+        double loss, gradient = nan;
+        if (std::isnan(z) || std::isnan(y) || std::isnan(c)) {
+            loss = nan;
+            status |= nan_input;
+        } else if (task.space == Space::logits) {
+            loss = times(1 - y, softplus(z)) + times(c * y, softplus(-z));
+            gradient = times(1 - y, logistic(z)) - times(c * y, logistic(-z));
+        } else {
+            if (z < 0) status |= negative;
+            if (z > 1) status |= above_one;
+            loss = times(1 - y, -std::log1p(-z)) + times(c * y, -std::log(z));
+            gradient = (y == 1 ? 0.0 : (1 - y) / (1 - z)) - (c * y == 0 ? 0.0 : c * y / z);
+        }
+        if (y < 0) status |= negative;
+        if (y > 1) status |= above_one;
+        if (loss == inf) status |= positive_infinity_loss;
+        task.loss[i] = T(loss);
+        if (task.gradient) task.gradient[i] = T(gradient);
+    }
+    return status;
+}
+
+template <class T> status_bits rows(const RowTask<T>& task, index_t begin, index_t end) noexcept {
+    status_bits status = 0;
+    const index_t k = task.logits.columns;
+    for (index_t i = begin; i < end; ++i) {
+        const T* z = task.logits.row(i);
+        const RowSums s = row_sums(z, k);
+        if (s.m == inf) status |= positive_infinity_input;
+        if (s.bad) status |= s.m == -inf ? all_minus_infinity : nan_input;
+        const double log_sum = std::log1p(s.others);
+        if (task.verb == RowVerb::logsumexp) { task.out.row(i)[0] = T(s.bad ? nan : s.m + log_sum); continue; }
+        for (index_t j = 0; j < k; ++j) {
+            const double x = shifted(z, j, s);
+            const double value = task.verb == RowVerb::softmax ? std::exp(x) / (1 + s.others) : x - log_sum;
+            task.out.row(i)[j] = T(s.bad ? nan : value);
+        }
+    }
+    return status;
+}
+
+template <class T> status_bits elements(const ElementTask<T>& task, index_t begin, index_t end) noexcept {
+    status_bits status = 0;
+    for (index_t i = begin; i < end; ++i) {
+        const double x = double(task.x[i]);
+        if (std::isnan(x)) status |= nan_input;
+        task.out[i] = T(task.verb == ElementVerb::sigmoid ? logistic(x) : -softplus(-x));
+    }
+    return status;
+}
+
+inline double relative(double p, double q) {
+    if (p == 0) return 0;
+    if (q == 0) return inf;
+    const double r = p / q;
+    return r > 0.5 && r < 2 ? -p * std::log1p((q - p) / p) : p * (std::log(p) - std::log(q));
+}
+
+template <class T> status_bits information(const InformationTask<T>& task, index_t begin, index_t end) noexcept {
+    status_bits status = 0;
+    const auto check = [&](double x) {
+        if (std::isnan(x)) status |= nan_input;
+        if (x < 0) status |= negative;
+        if (x > 1) status |= above_one;
+    };
+    for (index_t i = begin; i < end; ++i) {
+        double sum = 0;
+        for (index_t j = 0; j < task.p.columns; ++j) {
+            const double p = double(task.p.row(i)[j]);
+            check(p);
+            if (task.verb == InformationVerb::entropy) { sum -= times(p, std::log(p)); continue; }
+            const double q = double(task.q.row(i)[j]);
+            check(q);
+            if (std::isnan(p) || std::isnan(q)) sum = nan;
+            else if (task.verb == InformationVerb::kl_divergence) sum += relative(p, q);
+            else sum += (relative(p, (p + q) / 2) + relative(q, (p + q) / 2)) / 2;
+        }
+        task.out[i] = T(sum);
+    }
+    return status;
+}
+
+struct Verdict { double loss, p_truth, confidence; index_t predicted; };
+
+inline double at(const Batch& b, index_t i, index_t j) { return b.data[i * b.row_stride + j * b.column_stride]; }
+
+inline double clamp_probability(const JudgeTask& task, double p) {
+    if (!(task.clip_low > 0)) return p;
+    return p < task.clip_low ? task.clip_low : p > task.clip_high ? task.clip_high : p;
+}
+
+/// p of class 1, and of class 0, from the only column.
+inline status_bits judge_single(const JudgeTask& task, index_t i, Verdict& v) {
+    const double x = at(task.predictions, i, 0);
+    status_bits status = 0;
+    double p1, p0, l1, l0;
+    if (task.kind == Kind::logits) {
+        p1 = logistic(x); p0 = logistic(-x); l1 = softplus(-x); l0 = softplus(x);
+    } else if (task.kind == Kind::log_probs) {
+        p1 = std::exp(x); p0 = -std::expm1(x); l1 = -x; l0 = x > -0.7 ? -std::log(p0) : -std::log1p(-p1);
+        if (x > 0) status |= above_one;
+    } else {
+        p1 = x; p0 = 1 - x; l1 = -std::log(x); l0 = -std::log1p(-x);
+        if (x < 0) status |= negative;
+        if (x > 1) status |= above_one;
+    }
+    v.predicted = p1 > p0;
+    v.confidence = v.predicted ? p1 : p0;
+    const index_t y = task.truth[i];
+    v.p_truth = y < 0 ? 0.0 : y == 1 ? p1 : p0;
+    v.loss = y < 0 ? inf : y == 1 ? l1 : l0;
+    if (std::isnan(x)) { v = {nan, nan, nan, 0}; return nan_input; }
+    const double clipped = clamp_probability(task, v.p_truth);
+    if (clipped != v.p_truth) { v.p_truth = clipped; v.loss = -std::log(clipped); }
+    return status;
+}
+
+inline status_bits judge_columns(const JudgeTask& task, index_t i, Verdict& v) {
+    const Batch& b = task.predictions;
+    const index_t y = task.truth[i], k = b.columns;
+    const bool probs = task.kind == Kind::probs || task.kind == Kind::sigmoid;
+    status_bits status = 0;
+    double sum = 0, top = -inf, rest = 0;
+    v.predicted = 0;
+    for (index_t j = 0; j < k; ++j) {
+        const double x = at(b, i, j);
+        if (std::isnan(x)) { v = {nan, nan, nan, v.predicted}; return nan_input; }
+        if (x > top) { top = x; v.predicted = j; }
+        if (probs && x < 0) status |= negative;
+        if (x > (probs ? 1 : 0) && task.kind != Kind::logits) status |= above_one;
+        sum += x;
+        if (task.kind == Kind::sigmoid && j != y) rest -= std::log1p(-clamp_probability(task, x));
+    }
+    const double own = y < 0 ? (probs ? 0.0 : -inf) : at(b, i, y);
+    if (task.kind == Kind::logits) {
+        double others = 0;
+        for (index_t j = 0; j < k; ++j) if (j != v.predicted) others += top == inf ? 0 : std::exp(at(b, i, j) - top);
+        const double x = y == v.predicted ? 0.0 : own - top;
+        v.loss = std::log1p(others) - x;
+        v.p_truth = std::exp(x) / (1 + others);
+        v.confidence = 1 / (1 + others);
+        if (top == -inf) { v = {nan, nan, nan, 0}; return all_minus_infinity; }
+        if (top == inf) status |= positive_infinity_input;
+    } else if (task.kind == Kind::log_probs) {
+        v.loss = -own;
+        v.p_truth = std::exp(own);
+        v.confidence = std::exp(top);
+    } else {
+        const double scale = task.normalise && task.kind == Kind::probs ? sum : 1.0;
+        v.p_truth = own / scale;
+        v.confidence = top / scale;
+        v.loss = -std::log(v.p_truth);
+    }
+    const double clipped = clamp_probability(task, v.p_truth);
+    if (clipped != v.p_truth) { v.p_truth = clipped; v.loss = -std::log(clipped); }
+    v.loss += rest;
+    return status;
+}
+
+inline status_bits judge(const JudgeTask& task, index_t begin, index_t end) noexcept {
+    status_bits status = 0;
+    for (index_t i = begin; i < end; ++i) {
+        Verdict v{nan, nan, nan, 0};
+        if (task.truth[i] < -1 || task.truth[i] >= task.classes) status |= label_out_of_range;
+        else status |= task.predictions.columns == 1 && task.classes == 2 ? judge_single(task, i, v) : judge_columns(task, i, v);
+        if (v.loss == inf) status |= positive_infinity_loss;
+        task.loss[i] = v.loss + 0.0;
+        task.p_truth[i] = v.p_truth;
+        task.predicted[i] = static_cast<std::int32_t>(v.predicted);
+        task.confidence[i] = v.confidence;
+    }
+    return status;
+}
+
+inline status_bits survey(const SurveyTask& task, index_t begin, index_t end, double* low, double* high) noexcept {
+    status_bits status = 0;
+    for (index_t i = begin; i < end; ++i) {
+        double sum = 0;
+        for (index_t j = 0; j < task.predictions.columns; ++j) {
+            const double x = at(task.predictions, i, j);
+            if (std::isnan(x)) status |= nan_input;
+            if (x < low[j]) low[j] = x;
+            if (x > high[j]) high[j] = x;
+            sum += x;
+        }
+        task.sums[i] = sum;
+    }
+    return status;
+}
+
+}  // namespace crossent::CROSSENT_ISA

@@ -1,0 +1,14 @@
+// The extension module: wiring only.
+#include "bindings/arrays.hpp"
+
+NB_MODULE(_ext, module) {
+    using namespace crossent::bindings;
+    module.doc() = "The native core of crossent: kernels that fill arrays which Python has checked and allocated.";
+    bind_cross_entropy(module);
+    bind_binary(module);
+    bind_softmax(module);
+    bind_information(module);
+    bind_exact(module);
+    bind_judge(module);
+    bind_build(module);
+}

@@ -1,0 +1,3 @@
+#define CROSSENT_ISA baseline
+#define CROSSENT_ISA_NAME "baseline"
+#include "table.inl"

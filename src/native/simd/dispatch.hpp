@@ -1,0 +1,48 @@
+// The kernels of one instruction set, and the choice between them.
+#pragma once
+
+#include "../kernels/tasks.hpp"
+
+namespace crossent {
+
+template <class Task> using Kernel = status_bits (*)(const Task&, index_t begin, index_t end) noexcept;
+
+/// One entry per task and float width; every instruction set fills the same table.
+struct KernelTable {
+    const char* name;
+    Kernel<CrossEntropyTask<float>> cross_entropy32;
+    Kernel<CrossEntropyTask<double>> cross_entropy64;
+    Kernel<BinaryTask<float>> binary32;
+    Kernel<BinaryTask<double>> binary64;
+    Kernel<RowTask<float>> rows32;
+    Kernel<RowTask<double>> rows64;
+    Kernel<ElementTask<float>> elements32;
+    Kernel<ElementTask<double>> elements64;
+    Kernel<InformationTask<float>> information32;
+    Kernel<InformationTask<double>> information64;
+    Kernel<JudgeTask> judge;
+    status_bits (*survey)(const SurveyTask&, index_t begin, index_t end, double* low, double* high) noexcept;
+
+    auto kernel(const CrossEntropyTask<float>&) const { return cross_entropy32; }
+    auto kernel(const CrossEntropyTask<double>&) const { return cross_entropy64; }
+    auto kernel(const BinaryTask<float>&) const { return binary32; }
+    auto kernel(const BinaryTask<double>&) const { return binary64; }
+    auto kernel(const RowTask<float>&) const { return rows32; }
+    auto kernel(const RowTask<double>&) const { return rows64; }
+    auto kernel(const ElementTask<float>&) const { return elements32; }
+    auto kernel(const ElementTask<double>&) const { return elements64; }
+    auto kernel(const InformationTask<float>&) const { return information32; }
+    auto kernel(const InformationTask<double>&) const { return information64; }
+    auto kernel(const JudgeTask&) const { return judge; }
+};
+
+/// The table in use: the best that this processor has, unless a test forced another.
+const KernelTable& kernels() noexcept;
+
+/// All tables that this processor can run, best first; `count` receives how many.
+const KernelTable* const* available_kernels(int& count) noexcept;
+
+/// Use the named table, or the best one for an empty name; false if this processor lacks it.
+bool force_kernels(const char* name) noexcept;
+
+}  // namespace crossent

@@ -1,0 +1,25 @@
+// The table of one instruction set.  Included by one .cpp per set, inside which CROSSENT_ISA names the namespace;
+// every template below is instantiated there with that file's compiler flags and nowhere else.
+#include "../kernels/first.hpp"
+#include "dispatch.hpp"
+
+namespace crossent::CROSSENT_ISA {
+
+extern const KernelTable table;
+const KernelTable table{
+    CROSSENT_ISA_NAME,
+    &cross_entropy<float>,
+    &cross_entropy<double>,
+    &binary<float>,
+    &binary<double>,
+    &rows<float>,
+    &rows<double>,
+    &elements<float>,
+    &elements<double>,
+    &information<float>,
+    &information<double>,
+    &judge,
+    &survey,
+};
+
+}  // namespace crossent::CROSSENT_ISA
