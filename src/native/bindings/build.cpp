@@ -13,7 +13,7 @@ nb::list available() {
 }
 
 /// What was compiled, with what, and what runs here.
-nb::dict build_info() {
+nb::typed<nb::dict, nb::str, nb::any> build_info() {
     nb::dict facts;
     facts["isa"] = kernels().name;
     facts["isa_available"] = available();
@@ -21,7 +21,7 @@ nb::dict build_info() {
     facts["flags"] = CROSSENT_FLAGS;
     facts["version"] = CROSSENT_VERSION;
     facts["threads"] = default_threads();
-    return facts;
+    return nb::typed<nb::dict, nb::str, nb::any>(facts);
 }
 
 }  // namespace
