@@ -7,12 +7,13 @@ from click.shell_completion import get_completion_class
 
 
 @click.command(
+    short_help="The completion script of your shell.",
     epilog="""\b
 Examples:
   eval "$(crossent completion bash)"                       in ~/.bashrc
   eval "$(crossent completion zsh)"                        in ~/.zshrc
   crossent completion fish > ~/.config/fish/completions/crossent.fish
-"""
+""",
 )
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 @click.pass_context

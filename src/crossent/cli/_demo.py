@@ -17,11 +17,12 @@ Both are right about 97 times in 100.  Their cross-entropy says which one you ca
 
 
 @click.command(
+    short_help="Try it: two real models on real data, scored.",
     epilog="""\b
 Examples:
   crossent demo
   crossent demo --into /tmp/crossent-demo
-"""
+""",
 )
 @click.option(
     "--into", "folder", default="crossent-demo", show_default=True,

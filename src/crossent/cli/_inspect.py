@@ -10,11 +10,12 @@ from crossent.cli._reading_options import given, reading_options
 
 
 @click.command(
+    short_help="How a file would be read, and why.",
     epilog="""\b
 Examples:
   crossent inspect predictions.parquet
   crossent inspect submission.csv --truth-file answers.csv --reading reading.json
-"""
+""",
 )
 @click.argument("source", metavar="FILE")
 @reading_options

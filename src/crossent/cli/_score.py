@@ -17,6 +17,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(
+    short_help="The loss of a file of predictions, how sure we are, where it comes from.",
     epilog="""\b
 Examples:
   crossent score predictions.parquet
@@ -29,7 +30,7 @@ Examples:
   crossent score a.csv b.csv c.csv --format csv               one line per file
 \b
 FILE is CSV, TSV, Parquet, JSON lines, NPY or NPZ, a quoted glob, a SQL query, or - for stdin; FILE:csv forces a format.
-"""
+""",
 )
 @click.argument("sources", metavar="FILE...", nargs=-1, required=True)
 @reading_options
