@@ -24,11 +24,11 @@ def run() -> dict[str, Any]:
         "columns": ["case", "crossent, ms", *list(RIVALS)[1:], "plain read or copy"],
         "rows": rows,
         "notes": [
-            "A number is the rival's time divided by crossent's: above 1, crossent is faster; 0.50 in the last column"
+            "A number is the rival's time divided by crossent's: above 1, crossent is faster. 0.50 in the last column"
             " means that crossent takes twice as long as reading the logits (loss) or copying them (with gradient).",
             "Every rival was first checked to give the same sum of losses and the same gradient.",
             "`out=` writes the gradient into memory that exists already; the copy does too. Others allocate it.",
-            "The read is the fastest of NumPy's and torch's maximum, the copy the fastest of their copies, on two cores.",
+            "The read is the faster of NumPy's and torch's maximum, the copy the faster of their copies.",
         ],
     }
 
