@@ -1,0 +1,89 @@
+"""Dataframes: pandas, polars, pyarrow, DuckDB relations, and whatever speaks Arrow's C stream."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from crossent.errors import InvalidInput
+from crossent.files import _refusals as refuse
+from crossent.files._sql import literal
+from crossent.files._table import Table, connect
+
+_VIEW = "crossent_source"
+_ONCE = ("RecordBatchReader", "DuckDBPyRelation", "Scanner", "ArrayReader")
+
+
+def table_of(source: Any) -> Table:
+    """Return a table over a dataframe; columns are shared, not copied, unless the source can be read only once."""
+    kind = type(source).__name__
+    package = type(source).__module__.partition(".")[0]
+    if package == "pandas" and hasattr(source, "columns"):
+        return _registered("dataframe", _pandas(source), "pandas")
+    if package == "polars" and kind == "LazyFrame":
+        source = source.collect()
+    if isinstance(source, Mapping):
+        source = _arrays(source)
+    if not hasattr(source, "__arrow_c_stream__"):
+        raise InvalidInput(
+            f"source: must be a path, a glob, a list of paths, an SQL query, '-' or a dataframe; got {kind}; "
+            "for arrays use crossent.score(truth, probs)"
+        )
+    if kind in _ONCE:
+        return _spooled(source, package)
+    from arro3.core import Table as ArrowTable
+
+    return _registered("dataframe", ArrowTable.from_arrow(source), package)
+
+
+def _pandas(frame: Any) -> Any:
+    """Return the frame with its column names as texts; a name other than a text is a class number."""
+    if frame.columns.nlevels > 1:
+        raise InvalidInput("source: a dataframe with one level of column names; this one has several")
+    if not all(isinstance(name, str) for name in frame.columns):
+        frame = frame.set_axis([str(name) for name in frame.columns], axis="columns")
+    if not frame.columns.is_unique:
+        twice = frame.columns[frame.columns.duplicated()][0]
+        raise refuse.unreadable("dataframe", f'two columns named "{twice}"')
+    return frame
+
+
+def _arrays(columns: Mapping[str, Any]) -> Any:
+    import numpy as np
+    from arro3.core import Array
+    from arro3.core import Table as ArrowTable
+
+    return ArrowTable.from_pydict({name: Array.from_numpy(np.ascontiguousarray(v)) for name, v in columns.items()})
+
+
+def _registered(name: str, value: Any, package: str) -> Table:
+    import duckdb
+
+    try:
+        return Table(name, _VIEW, file_format=package, objects={_VIEW: value})
+    except (duckdb.Error, OSError) as error:
+        said = str(error).splitlines()[0]
+        raise refuse.unreadable(
+            name, f"DuckDB can't read this {package} dataframe", evidence=[("reader", said)]
+        ) from None
+
+
+def _spooled(source: Any, package: str) -> Table:
+    """Write a source that can be read once to a temporary database, batch by batch."""
+    from arro3.core import RecordBatchReader
+    from arro3.core import Table as ArrowTable
+
+    owner = tempfile.TemporaryDirectory(prefix="crossent-", ignore_cleanup_errors=True)
+    connection = connect()
+    connection.execute(f"ATTACH {literal(str(Path(owner.name) / 'spool.duckdb'))} AS spool")
+    reader = RecordBatchReader.from_arrow(source)
+    empty = ArrowTable.from_batches([], schema=reader.schema)
+    connection.register("chunk", empty)
+    connection.execute("CREATE TABLE spool.rows AS SELECT * FROM chunk")
+    for batch in reader:
+        connection.register("chunk", ArrowTable.from_batches([batch]))
+        connection.execute("INSERT INTO spool.rows SELECT * FROM chunk")
+    connection.unregister("chunk")
+    return Table("dataframe", "spool.rows", file_format=package, connection=connection, keep=(owner,))
