@@ -5,7 +5,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 _DEPTH = 2  # batches waiting: enough to keep both sides busy, and 20 MB for 5 classes
@@ -14,41 +14,57 @@ _POLL = 0.1  # seconds after which a reader that waits looks whether anybody sti
 
 def ahead(items: Iterator[T]) -> Iterator[T]:
     """Yield the items in order, produced by a thread of their own; it ends with the iteration, however that ends."""
-    waiting: queue.Queue[tuple[str, T | BaseException | None]] = queue.Queue(_DEPTH)
-    stop = threading.Event()
+    handover: _Handover[T] = _Handover(items)
+    handover.start()
+    try:
+        yield from handover.received()
+    finally:
+        handover.stop.set()
+        handover.join()
 
-    def put(kind: str, value: T | BaseException | None) -> bool:
-        while not stop.is_set():
+
+class _Handover(threading.Thread, Generic[T]):
+    """The thread that produces, and the short queue between it and whoever iterates."""
+
+    def __init__(self, items: Iterator[T]) -> None:
+        super().__init__(name="crossent-reader", daemon=True)
+        self._items = items
+        self._waiting: queue.Queue[tuple[T | None, BaseException | None]] = queue.Queue(_DEPTH)
+        self.stop = threading.Event()
+
+    def run(self) -> None:
+        """Produce until the end, an error, or until nobody wants more."""
+        try:
+            for item in self._items:
+                if not self._put((item, None)):
+                    return
+            self._put((None, _End()))
+        except BaseException as error:
+            self._put((None, error))
+        finally:
+            close = getattr(self._items, "close", None)
+            if close is not None:
+                close()
+
+    def _put(self, entry: tuple[T | None, BaseException | None]) -> bool:
+        while not self.stop.is_set():
             try:
-                waiting.put((kind, value), timeout=_POLL)
+                self._waiting.put(entry, timeout=_POLL)
             except queue.Full:
                 continue
             return True
         return False
 
-    def produce() -> None:
-        try:
-            for item in items:
-                if not put("item", item):
-                    return
-            put("end", None)
-        except BaseException as error:
-            put("error", error)
-        finally:
-            close = getattr(items, "close", None)
-            if close is not None:
-                close()
-
-    thread = threading.Thread(target=produce, name="crossent-reader", daemon=True)
-    thread.start()
-    try:
+    def received(self) -> Iterator[T]:
+        """Yield what was produced; raise what went wrong there."""
         while True:
-            kind, value = waiting.get()
-            if kind == "end":
+            item, error = self._waiting.get()
+            if isinstance(error, _End):
                 return
-            if kind == "error":
-                raise value  # type: ignore[misc]
-            yield value  # type: ignore[misc]
-    finally:
-        stop.set()
-        thread.join()
+            if error is not None:
+                raise error
+            yield item  # type: ignore[misc]
+
+
+class _End(Exception):
+    pass

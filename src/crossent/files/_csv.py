@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import IO
 
+from crossent.errors import FileError, Fix
 from crossent.files import _refusals as refuse
 from crossent.files._sql import literal, literals
 
@@ -54,16 +55,16 @@ def _decoded(name: str, path: Path, data: bytes) -> str:
         raise not_utf8(name, path, data, error.start) from None
 
 
-def not_utf8(name: str, path: Path, data: bytes, at: int) -> Exception:
+def not_utf8(name: str, path: Path, data: bytes, at: int, first_line: int = 1) -> FileError:
     """Return the error for bytes that are no UTF-8, with a command that converts them."""
-    line = data.count(b"\n", 0, at) + 1
+    line = data.count(b"\n", 0, at) + first_line
     encoding = "utf-16" if data[:2] in {b"\xff\xfe", b"\xfe\xff"} else "latin1"
     around = data[max(0, at - 12) : at + 4].decode("latin1").replace("\n", "⏎").replace("\x00", "")
     return refuse.unreadable(
         name,
         f"not UTF-8: byte 0x{data[at]:02x} in line {line:,}",
         evidence=[("near", repr(around))],
-        fixes=[refuse.Fix("", f"convert it first: iconv -f {encoding} -t utf-8 {path.name} > utf8-{path.name}")],
+        fixes=[Fix("", f"convert it first: iconv -f {encoding} -t utf-8 {path.name} > utf8-{path.name}")],
     )
 
 
@@ -101,6 +102,17 @@ def _unique(name: str, columns: Sequence[str]) -> tuple[str, ...]:
     return tuple(named)
 
 
+def shared_header(name: str, paths: Sequence[Path], delimiter: str | None) -> tuple[tuple[str, ...], str]:
+    """Return the header of several files, which must be one and the same."""
+    columns, chosen = header(name, paths[0], delimiter)
+    for path in paths[1:]:
+        other, _ = header(str(path), path, chosen)
+        if other != columns:
+            evidence = [("first", refuse.listed(columns)), ("this one", refuse.listed(other))]
+            raise refuse.unreadable(name, f"{path} has another header than {paths[0]}", evidence=evidence)
+    return columns, chosen
+
+
 def relation(paths: Sequence[Path], columns: Sequence[str], delimiter: str) -> str:
     """Return the SQL that reads the files with every column as text."""
     types = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns)
@@ -112,7 +124,7 @@ def relation(paths: Sequence[Path], columns: Sequence[str], delimiter: str) -> s
     )
 
 
-def explain(name: str, paths: Sequence[Path], columns: Sequence[str], delimiter: str, said: str) -> Exception:
+def explain(name: str, paths: Sequence[Path], columns: Sequence[str], delimiter: str, said: str) -> FileError:
     """Return why a text file can't be read, by reading it again slowly: the line, and what is wrong with it."""
     for path in paths:
         found = _not_utf8_anywhere(name, path) or _ragged(name, path, columns, delimiter)
@@ -121,24 +133,17 @@ def explain(name: str, paths: Sequence[Path], columns: Sequence[str], delimiter:
     return refuse.unreadable(name, "the text can't be read as columns", evidence=[("reader", said)])
 
 
-def _not_utf8_anywhere(name: str, path: Path) -> Exception | None:
+def _not_utf8_anywhere(name: str, path: Path) -> FileError | None:
     with opened(path) as file:
         for number, line in enumerate(file, start=1):
             try:
                 line.decode("utf-8-sig")
             except UnicodeDecodeError as error:
-                wrong = not_utf8(name, path, line, error.start)
-                text = str(getattr(wrong, "headline", "")).replace("line 1", f"line {number:,}")
-                return refuse.unreadable(
-                    name,
-                    text,
-                    evidence=[(e.label, e.text) for e in wrong.evidence],
-                    fixes=wrong.fixes,  # type: ignore[attr-defined]
-                )
+                return not_utf8(name, path, line, error.start, number)
     return None
 
 
-def _ragged(name: str, path: Path, columns: Sequence[str], delimiter: str) -> Exception | None:
+def _ragged(name: str, path: Path, columns: Sequence[str], delimiter: str) -> FileError | None:
     with opened(path) as file:
         reader = csv.reader(_lines(file), delimiter=delimiter, strict=True)
         try:
@@ -149,13 +154,11 @@ def _ragged(name: str, path: Path, columns: Sequence[str], delimiter: str) -> Ex
                         name,
                         f"line {reader.line_num:,} has {refuse.plural(len(row), 'cell')}, the header has {len(columns)}",
                         evidence=[("line", shown), ("header", refuse.listed(columns))],
-                        fixes=[refuse.Fix("", f"put a cell that holds {delimiter!r} in double quotes")],
+                        fixes=[Fix("", f"put a cell that holds {delimiter!r} in double quotes")],
                     )
         except csv.Error as error:
             what = f"line {reader.line_num:,}: {error}"
-            return refuse.unreadable(
-                name, what, fixes=[refuse.Fix("", "close each quote; write a quote inside as two")]
-            )
+            return refuse.unreadable(name, what, fixes=[Fix("", "close each quote; write a quote inside as two")])
     return None
 
 

@@ -47,7 +47,7 @@ class _Search:
         return tuple(dict.fromkeys(renamed.get(label, label) for label in self.labels.texts))
 
     def numbers(self) -> tuple[str, ...]:
-        """The free columns that may hold numbers; of a text file, all of them."""
+        """Return the free columns that may hold numbers; of a text file, all of them."""
         types = self.table.types
         if self.table.text:
             return self.free
@@ -76,7 +76,7 @@ def _named_by_caller(search: _Search) -> Layout:
     options, table = search.options, search.table
     for name in options.columns:
         if name not in table.types:
-            raise refuse.no_such_column(table.name, "--columns", name, table.columns)
+            raise refuse.no_such_column(table.name, "--probs", name, table.columns)
     if len(options.columns) == 1:
         [column] = options.columns
         if is_nested(table.types[column]):
@@ -92,7 +92,7 @@ def _named_by_caller(search: _Search) -> Layout:
         classes = tuple(name for name in inside if name is not None)
         if len(classes) == len(inside) and not _missing(search, classes):
             return Layout("columns", options.columns, classes, affix.hint)
-    raise refuse.no_class_names(table.name, "--columns", len(options.columns), search.labels.counts)
+    raise refuse.no_class_names(table.name, "--probs", len(options.columns), search.labels.counts)
 
 
 # ---------------------------------------------------------------- one column for each class
@@ -113,9 +113,7 @@ def _prefixed(search: _Search) -> Layout | None:
     if not complete and _bare(search) is not None:
         return None
     others = [a for a in complete if a != affix]
-    notes = tuple(
-        f'columns "{other.prefix}…" also name the classes; --kind or --columns takes them' for other in others
-    )
+    notes = tuple(f'columns "{other.prefix}…" also name the classes; --kind or --probs takes them' for other in others)
     return _by_class(search, replace(Layout("columns", columns, _inside(affix, columns), affix.hint), notes=notes))
 
 

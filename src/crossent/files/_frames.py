@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -12,16 +13,16 @@ from crossent.files import _refusals as refuse
 from crossent.files._sql import literal
 from crossent.files._table import Table, connect
 
-_VIEW = "crossent_source"
+_numbers = itertools.count()  # two dataframes may meet in one database
 _ONCE = ("RecordBatchReader", "DuckDBPyRelation", "Scanner", "ArrayReader")
 
 
-def table_of(source: Any) -> Table:
+def table_of(source: Any, connection: Any = None) -> Table:
     """Return a table over a dataframe; columns are shared, not copied, unless the source can be read only once."""
     kind = type(source).__name__
     package = type(source).__module__.partition(".")[0]
     if package == "pandas" and hasattr(source, "columns"):
-        return _registered("dataframe", _pandas(source), "pandas")
+        return _registered("dataframe", _pandas(source), "pandas", connection)
     if package == "polars" and kind == "LazyFrame":
         source = source.collect()
     if isinstance(source, Mapping):
@@ -32,10 +33,10 @@ def table_of(source: Any) -> Table:
             "for arrays use crossent.score(truth, probs)"
         )
     if kind in _ONCE:
-        return _spooled(source, package)
+        return _spooled(source, package, connection)
     from arro3.core import Table as ArrowTable
 
-    return _registered("dataframe", ArrowTable.from_arrow(source), package)
+    return _registered("dataframe", ArrowTable.from_arrow(source), package, connection)
 
 
 def _pandas(frame: Any) -> Any:
@@ -58,11 +59,12 @@ def _arrays(columns: Mapping[str, Any]) -> Any:
     return ArrowTable.from_pydict({name: Array.from_numpy(np.ascontiguousarray(v)) for name, v in columns.items()})
 
 
-def _registered(name: str, value: Any, package: str) -> Table:
+def _registered(name: str, value: Any, package: str, connection: Any) -> Table:
     import duckdb
 
     try:
-        return Table(name, _VIEW, file_format=package, objects={_VIEW: value})
+        view = f"crossent_source_{next(_numbers)}"
+        return Table(name, view, file_format=package, objects={view: value}, connection=connection)
     except (duckdb.Error, OSError) as error:
         said = str(error).splitlines()[0]
         raise refuse.unreadable(
@@ -70,20 +72,20 @@ def _registered(name: str, value: Any, package: str) -> Table:
         ) from None
 
 
-def _spooled(source: Any, package: str) -> Table:
+def _spooled(source: Any, package: str, connection: Any) -> Table:
     """Write a source that can be read once to a temporary database, batch by batch."""
     from arro3.core import RecordBatchReader
     from arro3.core import Table as ArrowTable
 
     owner = tempfile.TemporaryDirectory(prefix="crossent-", ignore_cleanup_errors=True)
-    connection = connect()
-    connection.execute(f"ATTACH {literal(str(Path(owner.name) / 'spool.duckdb'))} AS spool")
+    connection = connect() if connection is None else connection
+    spool = f"crossent_spool_{next(_numbers)}"
+    connection.execute(f"ATTACH {literal(str(Path(owner.name) / 'spool.duckdb'))} AS {spool}")
     reader = RecordBatchReader.from_arrow(source)
-    empty = ArrowTable.from_batches([], schema=reader.schema)
-    connection.register("chunk", empty)
-    connection.execute("CREATE TABLE spool.rows AS SELECT * FROM chunk")
+    connection.register("crossent_chunk", ArrowTable.from_batches([], schema=reader.schema))
+    connection.execute(f"CREATE TABLE {spool}.rows AS SELECT * FROM crossent_chunk")
     for batch in reader:
-        connection.register("chunk", ArrowTable.from_batches([batch]))
-        connection.execute("INSERT INTO spool.rows SELECT * FROM chunk")
-    connection.unregister("chunk")
-    return Table("dataframe", "spool.rows", file_format=package, connection=connection, keep=(owner,))
+        connection.register("crossent_chunk", ArrowTable.from_batches([batch]))
+        connection.execute(f"INSERT INTO {spool}.rows SELECT * FROM crossent_chunk")
+    connection.unregister("crossent_chunk")
+    return Table("dataframe", f"{spool}.rows", file_format=package, connection=connection, keep=(owner,))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from crossent.errors import FileError
 from crossent.files import _refusals as refuse
@@ -17,22 +16,19 @@ _NOT_TEXT_IN_JSON = re.compile(r"\b(DATE|TIME|TIMESTAMP(?: WITH TIME ZONE)?|TIME
 _PLACE = re.compile(r"at byte ([0-9]+) in (?:line|record/value) ([0-9]+): (.*)")
 
 
-def open_json(name: str, paths: Sequence[Path], file_format: str, keep: tuple[Any, ...]) -> Table:
-    """Return a table of JSON lines, or of one JSON array."""
+def relation(name: str, paths: Sequence[Path], file_format: str) -> str:
+    """Return the SQL that reads JSON lines, or one JSON array, with the types that the whole file needs."""
     import duckdb
 
     try:
         seen = Table(name, _relation(paths, file_format, "sample_size=-1"), file_format=file_format)
-        if seen.columns == ("json",):
-            raise refuse.unreadable(
-                name, "the lines are no JSON objects", evidence=[("wanted", '{"id": 1, "label": …}')]
-            )
-        columns = {column: _NOT_TEXT_IN_JSON.sub("VARCHAR", kind) for column, kind in seen.types.items()}
-        types = ", ".join(f"{literal(column)}: {literal(kind)}" for column, kind in columns.items())
-        relation = _relation(paths, file_format, f"columns={{{types}}}")
-        return Table(name, relation, file_format=file_format, paths=tuple(paths), keep=keep)
     except duckdb.Error as error:
         raise json_error(name, str(error)) from None
+    if seen.columns == ("json",):
+        raise refuse.unreadable(name, "the lines are no JSON objects", evidence=[("wanted", '{"id": 1, "label": …}')])
+    columns = {column: _NOT_TEXT_IN_JSON.sub("VARCHAR", kind) for column, kind in seen.types.items()}
+    types = ", ".join(f"{literal(column)}: {literal(kind)}" for column, kind in columns.items())
+    return _relation(paths, file_format, f"columns={{{types}}}")
 
 
 def _relation(paths: Sequence[Path], file_format: str, how: str) -> str:

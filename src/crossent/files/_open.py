@@ -9,13 +9,17 @@ from crossent.errors import FileError
 from crossent.files import _refusals as refuse
 from crossent.files._detect_predictions import find_layout
 from crossent.files._detect_truth import free_columns, given_column, id_column, labels_of, truth_column
+from crossent.files._frames import table_of as open_frame
+from crossent.files._join import Joined, join_truth
 from crossent.files._labels import ClassNames, Labels
 from crossent.files._layout import Layout, UnknownPositive
+from crossent.files._matrix import Matrix
+from crossent.files._open_matrix import matrix_predictions
 from crossent.files._options import ReadingOptions
-from crossent.files._predictions import Predictions
-from crossent.files._query import truth_name
+from crossent.files._predictions import Predictions, shown
+from crossent.files._query import JOINED_TRUTH, truth_name
 from crossent.files._reading import Reading
-from crossent.files._rows import TableRows, check_columns
+from crossent.files._rows import TableRows, check_columns, truth_texts
 from crossent.files._source import explain_failure, open_source
 from crossent.files._table import Table
 
@@ -44,52 +48,115 @@ def open_predictions(source: Any, options: ReadingOptions = _DEFAULT) -> Predict
     """
     import duckdb
 
+    options = _with_saved(options)
     opened = open_source(source, options)
-    if not isinstance(opened, Table):
-        predictions: Predictions = opened.predictions(options)
-        return predictions
     try:
+        if isinstance(opened, Matrix):
+            return _of_matrix(opened, options)
         return _of_table(opened, options)
     except (duckdb.Error, OSError) as error:
+        if isinstance(opened, Matrix):
+            raise
         raise explain_failure(opened, error) from None
 
 
+def _with_saved(options: ReadingOptions) -> ReadingOptions:
+    """Return the options with the saved reading loaded; a joined truth is found again where it was."""
+    if options.reading is None:
+        return options
+    saved = options.reading if isinstance(options.reading, Reading) else Reading.load(options.reading)
+    truth_file = saved.truth_file if options.truth_file is None else options.truth_file
+    return replace(options, reading=saved, truth_file=truth_file)
+
+
+def _of_matrix(matrix: Matrix, options: ReadingOptions) -> Predictions:
+    if options.truth_file is None:
+        return matrix_predictions(matrix, options)
+    second = open_source(options.truth_file, ReadingOptions())
+    name = shown(options.truth_file)
+    if isinstance(second, Matrix):
+        truth = second.values if second.truth is None else second.truth
+    else:
+        truth = truth_texts(second, options.truth)
+    if len(truth) != len(matrix.values):
+        raise refuse.lengths_differ(matrix.name, name, len(matrix.values), len(truth))
+    return matrix_predictions(replace(matrix, truth=truth, truth_key="truth"), options, name)
+
+
 def _of_table(table: Table, options: ReadingOptions) -> Predictions:
-    saved = options.reading
-    if saved is not None:
-        reading = saved if isinstance(saved, Reading) else Reading.load(saved)
-        return _replayed(table, reading, options)
-    reading, labels, table = _detected(table, options)
-    return Predictions(table.name, TableRows(table, labels.texts), reading, options.kind)
+    joined = None
+    if options.truth_file is not None:
+        joined = join_truth(table, _second(table, options.truth_file), options)
+        table = joined.table
+    if isinstance(options.reading, Reading):
+        return _replayed(table, options.reading)
+    reading, labels = _detected(table, options) if joined is None else _detected_joined(joined, options)
+    return Predictions(table.name, TableRows(table, labels), reading, options.kind)
 
 
-def _replayed(table: Table, reading: Reading, options: ReadingOptions) -> Predictions:
+def _second(table: Table, source: Any) -> Table:
+    """Return the second file as a table of the same database; an array is one column of it."""
+    second = open_source(source, ReadingOptions(), table.connection)
+    if not isinstance(second, Matrix):
+        found: Table = second
+        return found
+    values = second.values if second.truth is None else second.truth
+    if values.ndim != 1:
+        raise refuse.unreadable(second.name, f"the truth must be one value for each row; it is {values.shape}")
+    return open_frame({"truth": values}, table.connection)
+
+
+def _replayed(table: Table, reading: Reading) -> Predictions:
     """Return the predictions read as before; whatever does not fit this file is refused."""
     check_columns(table, reading)
-    labels = labels_of(table, truth_name(reading)) if reading.truth and not reading.truth_columns else Labels({})
+    labels = Labels({}) if reading.truth_columns else labels_of(table, truth_name(reading))
     missing = ClassNames((*reading.classes, *reading.missing_classes)).unmatched(labels.texts, dict(reading.map))
     if missing:
         raise refuse.missing_class(table.name, reading.columns, reading.classes, labels.counts, missing)
     said = "percent" if reading.scale != 1.0 else reading.kind
-    return Predictions(table.name, TableRows(table, labels.texts), replace(reading, format=table.format), said)
+    return Predictions(table.name, TableRows(table, labels), replace(reading, format=table.format), said)
 
 
-def _detected(table: Table, options: ReadingOptions) -> tuple[Reading, Labels, Table]:
+def _detected(table: Table, options: ReadingOptions) -> tuple[Reading, Labels]:
     _check_named(table, options)
     row_id = id_column(table, options.id)
     truth = truth_column(table, options.truth)
     if truth is None:
-        raise _no_truth(table)
+        raise refuse.no_truth(table.name, table.columns, kaggle=row_id is not None)
     labels = labels_of(table, truth)
-    taken = (truth, row_id, options.weight, options.cluster, *options.by)
-    free = free_columns(table, taken)
+    free = free_columns(table, (truth, row_id, options.weight, options.cluster, *options.by))
+    layout = _layout(table, truth, free, labels, options)
+    reading = _reading(table, layout, labels, options)
+    return replace(reading, truth=truth, id=row_id, notes=(*reading.notes, *_weight_note(free))), labels
+
+
+def _detected_joined(joined: Joined, options: ReadingOptions) -> tuple[Reading, Labels]:
+    """Detect the predictions beside a truth that is known already."""
+    table, hot = joined.table, joined.one_hot
+    _check_named(table, options)
+    row_id = joined.on[0] if joined.on else id_column(table, options.id)
+    labels = Labels({}) if joined.truth_columns else labels_of(table, JOINED_TRUTH)
+    free = free_columns(table, (JOINED_TRUTH, row_id, options.weight, options.cluster, *options.by, *joined.on))
+    free = tuple(name for name in free if name not in joined.only_in_truth)
+    layout = hot.layout if hot else _layout(table, JOINED_TRUTH, free, labels, options)
+    reading = _reading(table, layout, labels, options)
+    reading = replace(
+        reading,
+        truth=joined.truth,
+        truth_columns=joined.truth_columns,
+        truth_file=shown(options.truth_file),
+        joined_on=joined.on,
+        id=row_id,
+        notes=(*reading.notes, *joined.notes, *_weight_note(free)),
+    )
+    return reading, labels
+
+
+def _layout(table: Table, truth: str, free: tuple[str, ...], labels: Labels, options: ReadingOptions) -> Layout:
     try:
-        layout = find_layout(table, free, labels, options)
+        return find_layout(table, free, labels, options)
     except UnknownPositive as unknown:
         raise _which_class(table, truth, labels, unknown.layout) from None
-    reading = _reading(table, layout, labels, options)
-    reading = replace(reading, truth=truth, id=row_id, notes=(*reading.notes, *_weight_note(free)))
-    return reading, labels, table
 
 
 def _reading(table: Table, layout: Layout, labels: Labels, options: ReadingOptions) -> Reading:
@@ -122,11 +189,6 @@ def _check_named(table: Table, options: ReadingOptions) -> None:
     for argument, name in named:
         if name is not None:
             given_column(table, argument, name)
-
-
-def _no_truth(table: Table) -> FileError:
-    numbers = [name for name in table.columns if name.casefold() != "id"]
-    return refuse.no_truth(table.name, table.columns, kaggle=len(numbers) < len(table.columns))
 
 
 def _weight_note(free: Sequence[str]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 
+from crossent.errors import FileError, Fix
 from crossent.files import _refusals as refuse
 from crossent.files._csv import opened
 from crossent.files._options import FORMATS
@@ -46,7 +47,7 @@ def found(text: str) -> tuple[Path, ...]:
     if path.exists():
         return (_readable(path),)  # a pipe or a device
     if glob.has_magic(text):
-        matches = sorted(name for name in glob.glob(text, recursive=True) if Path(name).is_file())
+        matches = sorted(name for name in glob.glob(text, recursive=True) if Path(name).is_file())  # noqa: PTH207  (absolute patterns)
         if not matches:
             raise refuse.unreadable(text, "no file matches", evidence=_neighbours(path))
         return tuple(_readable(Path(name)) for name in matches)
@@ -55,17 +56,15 @@ def found(text: str) -> tuple[Path, ...]:
 
 def _readable(path: Path) -> Path:
     if not os.access(path, os.R_OK):
-        raise refuse.unreadable(
-            str(path), "no permission to read this file", fixes=[refuse.Fix("", f"chmod u+r {path}")]
-        )
+        raise refuse.unreadable(str(path), "no permission to read this file", fixes=[Fix("", f"chmod u+r {path}")])
     if path.is_file() and path.stat().st_size == 0:
         raise refuse.unreadable(str(path), "the file is empty (0 bytes)")
     return path
 
 
-def _directory(path: Path) -> Exception:
+def _directory(path: Path) -> FileError:
     endings = sorted({child.suffix for child in path.iterdir() if child.suffix in _EXTENSIONS})
-    fixes = [refuse.Fix(f"'{path / ('*' + ending)}'", "all of them, as one") for ending in endings]
+    fixes = [Fix(f"'{path / ('*' + ending)}'", "all of them, as one") for ending in endings]
     return refuse.unreadable(str(path), "this is a directory, not a file", evidence=_inside(path), fixes=fixes)
 
 
@@ -78,7 +77,7 @@ def _neighbours(path: Path) -> list[tuple[str, str]]:
     return _inside(path.parent) if path.parent.is_dir() and "*" not in str(path.parent) else []
 
 
-def _missing(path: Path) -> Exception:
+def _missing(path: Path) -> FileError:
     if not path.parent.is_dir():
         return refuse.unreadable(str(path), f'no such directory: "{path.parent}"')
     names = [child.name for child in path.parent.iterdir()]
@@ -102,7 +101,7 @@ def format_of(name: str, path: Path, forced: str | None) -> str:
         return _MAGIC[head[:4]]
     for start, (what, instead) in _FOREIGN.items():
         if head.startswith(start):
-            raise refuse.unreadable(name, f"this is {what}, which is not read here", fixes=[refuse.Fix("", instead)])
+            raise refuse.unreadable(name, f"this is {what}, which is not read here", fixes=[Fix("", instead)])
     named = _by_name(path)
     if named in {"parquet", "npy", "npz"}:
         what = f"named as {named}, but its first bytes are no {named}"

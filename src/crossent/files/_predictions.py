@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Protocol
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from crossent.files._settle import guessed, settled
 from crossent.files._survey import Survey
@@ -13,16 +14,21 @@ if TYPE_CHECKING:
     from crossent.files._batches import Batch
     from crossent.files._reading import Reading
 
+Progress: TypeAlias = Callable[[int, int | None], Any]
+
 FIRST_ROWS = 8192  # what the guess looks at; the whole file decides
 
 
 class Rows(Protocol):
     """What yields the batches of one source: a table or a matrix."""
 
-    bits: int
-
+    @property
+    def bits(self) -> int: ...
+    @property
+    def total_rows(self) -> int | None: ...
     def batches(self, reading: Reading, limit: int | None = None) -> Iterator[Batch]:
         """Yield the batches of a pass, as the reading says."""
+        ...
 
 
 class Predictions:
@@ -52,6 +58,16 @@ class Predictions:
         """The classes, in the order of the columns of ``predictions``."""
         return self.guess.classes
 
+    @property
+    def bits(self) -> int:
+        """The width of the narrowest floats in the file; 64 for text."""
+        return self._rows.bits
+
+    @property
+    def total_rows(self) -> int | None:
+        """How many rows there are, where that is known before a pass."""
+        return self._rows.total_rows
+
     def batches(self, reading: Reading | None = None) -> Iterator[Batch]:
         """Yield the rows in the order of the file, a batch at a time; each call is a pass of its own."""
         return self._rows.batches(self.guess if reading is None else reading)
@@ -65,17 +81,22 @@ class Predictions:
 
         return settled(self.name, self.guess, survey, again, said=self._said, bits=self._rows.bits)
 
-    def read(self) -> Reading:
-        """Return the reading of the whole file, over a pass of its own."""
+    def read(self, progress: Progress | None = None) -> Reading:
+        """Return the reading of the whole file, over a pass of its own.
+
+        ``progress`` is called after each batch with the rows done and all rows, where their number is known.
+        """
         survey = Survey()
         for batch in self.batches():
             survey.add(batch)
+            if progress is not None:
+                progress(survey.rows + survey.dropped, self.total_rows)
         return self.settle(survey)
 
     def __repr__(self) -> str:
         return f"<Predictions {self.name}: {len(self.classes)} classes, {self.guess.kind}>"
 
 
-def describe(value: Any) -> str:
+def shown(source: Any) -> str:
     """Return how a second source is called in a reading."""
-    return value if isinstance(value, str) else type(value).__name__
+    return str(source) if isinstance(source, (str, Path)) else "dataframe"

@@ -79,7 +79,7 @@ class Reading:
 
     def _parts(self) -> list[str]:
         word = "percentages" if self.scale != 1.0 else _WORDS[self.kind]
-        truth = self.truth or _short(self.truth_columns)
+        truth = self.truth
         if self.truth_file:
             how = f"joined on {', '.join(self.joined_on)}" if self.joined_on else "in row order"
             truth = f"{truth} of {self.truth_file}, {how}"
@@ -140,7 +140,7 @@ class Reading:
             raise FileError(error.headline, source=str(path), fixes=error.fixes) from None
 
 
-_SAVE = Fix("--save-reading FILE", "crossent inspect writes a reading that can be replayed")
+_SAVE = Fix("--reading NEW-FILE", "a file that does not exist yet is written, and can be replayed")
 
 
 def _plain(value: Any) -> Any:

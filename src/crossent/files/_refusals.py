@@ -63,13 +63,13 @@ def did_you_mean(wrong: str, names: Sequence[str]) -> str:
 def unreadable(
     source: str, what: str, *, evidence: Iterable[tuple[str, str]] = (), fixes: Iterable[Fix] = ()
 ) -> FileError:
-    """The source can't be read at all."""
+    """Return the error of a source that can't be read at all."""
     lines = tuple(Evidence(label, text) for label, text in evidence)
     return FileError(what, source=source, evidence=lines, fixes=tuple(fixes))
 
 
 def no_such_column(source: str, argument: str, name: str, columns: Sequence[str]) -> FileError:
-    """A column that the caller named is not there."""
+    """Return the error for a column that the caller named and that is not there."""
     nearest = difflib.get_close_matches(name.casefold(), {c.casefold(): c for c in columns}, 1)
     fixes = [Fix(flag(argument, column)) for column in columns if nearest and column.casefold() == nearest[0]]
     return unreadable(
@@ -81,7 +81,7 @@ def no_such_column(source: str, argument: str, name: str, columns: Sequence[str]
 
 
 def no_number(source: str, column: str, row: int, cell: str, also: int) -> FileError:
-    """A prediction that is no number."""
+    """Return the error for a prediction that is no number."""
     evidence = [("cell", f'row {row:,}, column "{column}": {cell!r}')]
     if also:
         evidence.append(("also", f"{plural(also, 'more cell')} of this column"))
@@ -108,7 +108,7 @@ def no_predictions(source: str, columns: Sequence[str], labels: Mapping[str, int
         "no prediction columns in this file",
         evidence=[("columns", listed(columns)), ("labels", counted(labels)),
                   ("looked for", "p_<class>, prob_<class>, <class>, a list column, or one column for two classes")],
-        fixes=[Fix("--columns COLUMN,COLUMN", "names the prediction columns; --classes names their classes")],
+        fixes=[Fix("--probs COLUMN,COLUMN", "names the prediction columns; --classes names their classes")],
     )  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def no_truth(source: str, columns: Sequence[str], kaggle: bool) -> FileError:
 
 
 def too_many_labels(source: str, column: str, count: int, examples: Sequence[str]) -> FileError:
-    """The truth has so many values that it can't be classes."""
+    """Return the error for a truth of so many values that they can't be classes."""
     return FileError(
         f'"{column}" holds {count:,} different values or more: no class labels',
         code="E01",
@@ -335,6 +335,16 @@ def ids_differ(
         code="E10",
         source=left,
         fixes=(Fix("--join inner", "keep the shared rows, and say how many were left out"),),
+    )
+
+
+def lengths_differ(left: str, right: str, rows_left: int, rows_right: int) -> FileError:
+    """E10 without ids: row order needs equal lengths."""
+    return FileError(
+        f"{left} and {right} share no id column, and have {rows_left:,} and {plural(rows_right, 'row')}",
+        code="E10",
+        source=left,
+        fixes=(Fix("--id COLUMN", "a column of both files that names a row"),),
     )
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from crossent.errors import FileError
 from crossent.files import _refusals as refuse
 from crossent.files._ahead import ahead
 from crossent.files._batches import NO_COLUMN, NO_LABEL, Batch, Codes, arrow_batches
-from crossent.files._detect_truth import is_missing
-from crossent.files._labels import ClassNames
-from crossent.files._query import key_columns, pass_query, truth_name
+from crossent.files._detect_truth import is_missing, labels_of, truth_column
+from crossent.files._labels import ClassNames, Labels
+from crossent.files._query import key_columns, label_code, pass_query, truth_name
 from crossent.files._source import explain_failure
 from crossent.files._sql import identifier
 
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
 class TableRows:
     """The rows of a table, with the labels of its whole truth column."""
 
-    def __init__(self, table: Table, labels: tuple[str, ...]) -> None:
-        self.table, self.labels = table, labels
+    def __init__(self, table: Table, labels: Labels) -> None:
+        self.table, self.labels = table, labels.texts
+        self.total_rows = labels.rows or None
 
     @property
     def bits(self) -> int:
@@ -59,6 +61,18 @@ class TableRows:
         except duckdb.Error as another:
             error = another
         return explain_failure(self.table, error)
+
+
+def truth_texts(table: Table, named: str | None) -> NDArray[Any]:
+    """Return a whole truth column as texts, "" where it is missing: for a matrix, which is in memory anyway."""
+    names = [name for name in table.columns if name.casefold() not in {"id", "index", "usage"}]
+    column = truth_column(table, named) if named or len(names) != 1 else names[0]
+    if column is None:
+        raise refuse.no_truth(table.name, table.columns, kaggle=False)
+    labels = labels_of(table, column).texts
+    query = table.with_columns(f"{label_code(table, column, labels)} AS truth")
+    codes = [batch.column("truth").to_numpy() for batch in table.stream(query)]
+    return np.array(["", *labels], dtype=object)[np.concatenate(codes) if codes else np.zeros(0, dtype=np.int32)]
 
 
 def lookup_of(labels: tuple[str, ...], reading: Reading) -> Codes:

@@ -61,12 +61,10 @@ def _refusal(source: str, guess: Reading, survey: Survey, scale: Scale, batches:
         return _named_otherwise(source, guess, scale, batches)
     top = scale.scale
     if scale.problem == "range":
-        if guess.hint == "log_probs":
-            top = np.inf
+        low, high = (-np.inf, 0.0) if scale.kind == "log_probs" else (0.0, top)
 
         def outside(values: Floats) -> NDArray[np.bool_]:
-            bad: NDArray[np.bool_] = ((values < 0) | (values > top)).any(axis=1)
-            return bad if top < np.inf else (values > 0).any(axis=1)
+            return np.logical_or(values < low, values > high).max(axis=1)
 
         off, example = _count(guess, batches, outside)
         return refuse.outside_unit(source, survey.rows, off, survey.lowest, survey.highest, example)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,75 +19,69 @@ if TYPE_CHECKING:
     from crossent.files._options import ReadingOptions
 
 _QUERY = re.compile(r"\s*(select|with|from)\s", re.IGNORECASE)
+_LONGEST_PATH = 1000  # a longer text is a query, and would be an error to look up
 
 
-def open_source(source: Any, options: ReadingOptions) -> Table | Any:
+def open_source(source: Any, options: ReadingOptions, connection: Any = None) -> Table | Any:
     """Return the table or the matrix behind a path, a glob, a list of paths, a query, ``-`` or a dataframe."""
+    opener = _Opener(options, connection)
     if isinstance(source, (str, Path)):
-        return _from_text(str(source), options)
+        return opener.text(str(source))
     if isinstance(source, (list, tuple)) and source and all(isinstance(item, (str, Path)) for item in source):
         forced = [_paths.forced_format(str(item)) for item in source]
         paths = [path for text, _ in forced for path in _paths.found(text)]
-        return _from_paths(paths, options.format or forced[0][1], options)
-    return _frames.table_of(source)
+        return opener.paths(paths, options.format or forced[0][1])
+    return _frames.table_of(source, connection)
 
 
-def _from_text(text: str, options: ReadingOptions) -> Table | Any:
-    if _QUERY.match(text) and not Path(text).exists():
-        return _from_query(text)
-    bare, forced = _paths.forced_format(text) if not Path(text).exists() else (text, None)
-    forced = options.format or forced
-    if bare == "-":
-        path, keep = spooled_stdin()
-        return _from_paths([path], forced, options, name="stdin", keep=(keep,))
-    return _from_paths(_paths.found(bare), forced, options)
+@dataclass(frozen=True, slots=True)
+class _Opener:
+    """What is said about every file, and the database it is opened in."""
 
+    options: ReadingOptions
+    connection: Any
 
-def _from_query(text: str) -> Table:
-    query = text.strip().rstrip(";")
-    return _opened("query", f"({query})", "query")
+    def text(self, text: str) -> Table | Any:
+        """Open a path, a glob, a query or ``-``."""
+        exists = len(text) < _LONGEST_PATH and Path(text).exists()
+        if _QUERY.match(text) and not exists:
+            query = text.strip().rstrip(";")
+            return self.table("query", f"({query})", "query")
+        bare, forced = (text, None) if exists else _paths.forced_format(text)
+        forced = self.options.format or forced
+        if bare == "-":
+            path, keep = spooled_stdin()
+            return self.paths([path], forced, name="stdin", keep=(keep,))
+        return self.paths(_paths.found(bare), forced)
 
+    def paths(
+        self, paths: Sequence[Path], forced: str | None, name: str = "", keep: tuple[Any, ...] = ()
+    ) -> Table | Any:
+        """Open files of one format."""
+        name = name or _paths.shown_name(paths)
+        file_format = _paths.one_format(name, [_paths.format_of(name, path, forced) for path in paths])
+        if file_format in {"npy", "npz"}:
+            from crossent.files import _matrix
 
-def _from_paths(
-    paths: Sequence[Path], forced: str | None, options: ReadingOptions, name: str = "", keep: tuple[Any, ...] = ()
-) -> Table | Any:
-    name = name or _paths.shown_name(paths)
-    file_format = _paths.one_format(name, [_paths.format_of(name, path, forced) for path in paths])
-    if file_format in {"npy", "npz"}:
-        from crossent.files import _matrix
+            return _matrix.open_matrix(name, paths, file_format, keep)
+        rest: dict[str, Any] = {"paths": tuple(paths), "keep": keep}
+        if file_format == "parquet":
+            relation = f"read_parquet([{literals(map(str, paths))}], union_by_name=true)"
+        elif file_format in {"jsonl", "json"}:
+            relation = _json.relation(name, paths, file_format)
+        else:
+            columns, rest["delimiter"] = _csv.shared_header(name, paths, self.options.delimiter)
+            relation = _csv.relation(paths, columns, rest["delimiter"])
+        return self.table(name, relation, file_format, **rest)
 
-        return _matrix.open_matrix(name, paths, file_format, keep)
-    if file_format == "parquet":
-        return _parquet(name, paths, keep)
-    if file_format in {"jsonl", "json"}:
-        return _json.open_json(name, paths, file_format, keep)
-    return _text(name, paths, file_format, options, keep)
+    def table(self, name: str, relation: str, file_format: str, **rest: Any) -> Table:
+        """Open an SQL expression."""
+        import duckdb
 
-
-def _opened(name: str, relation: str, file_format: str, **rest: Any) -> Table:
-    import duckdb
-
-    try:
-        return Table(name, relation, file_format=file_format, **rest)
-    except duckdb.Error as error:
-        raise _reader_error(name, file_format, error) from None
-
-
-def _parquet(name: str, paths: Sequence[Path], keep: tuple[Any, ...]) -> Table:
-    relation = f"read_parquet([{literals(map(str, paths))}], union_by_name=true)"
-    return _opened(name, relation, "parquet", paths=tuple(paths), keep=keep)
-
-
-def _text(name: str, paths: Sequence[Path], file_format: str, options: ReadingOptions, keep: tuple[Any, ...]) -> Table:
-    columns, delimiter = _csv.header(name, paths[0], options.delimiter)
-    for path in paths[1:]:
-        other, _ = _csv.header(str(path), path, delimiter)
-        if other != columns:
-            what = f"{path} has another header than {paths[0]}"
-            evidence = [("first", refuse.listed(columns)), ("this one", refuse.listed(other))]
-            raise refuse.unreadable(name, what, evidence=evidence)
-    relation = _csv.relation(paths, columns, delimiter)
-    return _opened(name, relation, file_format, delimiter=delimiter, paths=tuple(paths), keep=keep)
+        try:
+            return Table(name, relation, file_format=file_format, connection=self.connection, **rest)
+        except duckdb.Error as error:
+            raise _reader_error(name, file_format, error) from None
 
 
 def _reader_error(name: str, file_format: str, error: Exception) -> FileError:
@@ -97,6 +92,8 @@ def _reader_error(name: str, file_format: str, error: Exception) -> FileError:
         return refuse.unreadable(
             name, "the Parquet file is damaged or was not written to its end", evidence=[("reader", said)]
         )
+    if file_format in {"jsonl", "json"}:
+        return _json.json_error(name, str(error))
     if file_format == "query":
         return refuse.unreadable(name, f"the query does not run: {said}", evidence=[("query", _position(error))])
     return refuse.unreadable(name, f"can't be read as {file_format}", evidence=[("reader", said)])

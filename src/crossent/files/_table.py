@@ -79,6 +79,23 @@ class Table:
         finally:
             cursor.close()
 
+    def run(self, statement: str) -> None:
+        """Run a statement for its effect."""
+        cursor = self.cursor()
+        try:
+            cursor.execute(statement)
+        finally:
+            cursor.close()
+
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The database, where another table may be opened to be joined."""
+        return self._connection
+
+    def see(self, other: Table) -> None:
+        """Let this table's queries speak of another table of the same database."""
+        self._objects |= other._objects
+
     def stream(self, query: str) -> Iterator[Any]:
         """Yield the Arrow record batches of a result, in the order of the file, a few in memory at a time."""
         from arro3.core import RecordBatchReader
