@@ -78,16 +78,16 @@ class ClusterSums:
             self._ones = np.pad(self._ones, (0, size - len(self._ones)))
 
     def _throw_together(self) -> None:
-        sums = self._sums()
+        sums = _thrown_together(self._sums(), self._groups)
         self._places, self._hashed = {}, True
         self._a, self._b = ExactSums(self._groups), ExactSums(self._groups)
         self._ones = np.zeros(self._groups, dtype=np.int64)
         self._take(sums)
 
     def _take(self, sums: Mapping[str, tuple[int, int]]) -> None:
-        """Add sums by name: clusters, or groups where these are already thrown together."""
+        """Add sums by name: of clusters, or of groups (``#12``) where clusters are thrown together."""
         if self._hashed:
-            places = [_place(name, self._groups) for name in sums]
+            places = [int(name[1:]) for name in sums]
         else:
             places = [self._places.setdefault(name, len(self._places)) for name in sums]
             self._grow(len(self._places))
@@ -142,11 +142,6 @@ class ClusterSums:
 def _group_of(name: str, groups: int) -> int:
     digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "little") % groups
-
-
-def _place(name: str, groups: int) -> int:
-    """Return the group of a cluster, or the number of what is a group already."""
-    return int(name[1:]) if name.startswith("#") and name[1:].isdigit() else _group_of(name, groups)
 
 
 def _thrown_together(sums: Mapping[str, tuple[int, int]], groups: int) -> dict[str, tuple[int, int]]:

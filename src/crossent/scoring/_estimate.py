@@ -97,13 +97,15 @@ class Estimate:
 class Pivot:
     """The studentised ratio of a sample, and how it is distributed around 0 where the truth lies."""
 
-    def __init__(self, spread: Spread, method: Method = "auto") -> None:
+    def __init__(
+        self, moments: RatioMoments, held: NDArray[np.float64] | None = None, method: Method = "auto"
+    ) -> None:
         if method not in METHODS:
             raise InvalidInput(f"method: must be one of {', '.join(METHODS)}; got {method!r}")
-        self.moments: RatioMoments = spread.moments()
-        self._hall = HallTransformation.of(self.moments)
+        self.moments = moments
+        self._hall = HallTransformation.of(moments)
         self._replicates: NDArray[np.float64] | None = None
-        chosen = self._chosen(method, held := spread.held())
+        chosen = self._chosen(method, held)
         if chosen == "bootstrap" and held is not None:
             from crossent.scoring._bootstrap import studentised_replicates
 
@@ -196,7 +198,7 @@ def estimate_of(
     pivot: Pivot | None = None,
 ) -> Estimate:
     """Return what the units say of their ratio; ``at_least`` is where no ratio of this kind can lie below."""
-    pivot = Pivot(spread, method) if pivot is None else pivot
+    pivot = Pivot(spread.moments(), spread.held(), method) if pivot is None else pivot
     moments = pivot.moments
     low, high = pivot.interval(level)
     k = pareto_k(spread.largest(), moments.units) if moments.units else math.nan
