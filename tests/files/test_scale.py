@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-import polars
+import polars as pl
 import pytest
 from tests.files.helpers import assert_refused, columns_of, opened, some_rows, whole, write_csv
 
@@ -13,7 +13,7 @@ IDS, LABELS, PROBS = some_rows(200)
 
 
 def frame(values, prefix="", ids=IDS, labels=LABELS):
-    return polars.DataFrame(columns_of(ids, labels, np.asarray(values), prefix=prefix))
+    return pl.DataFrame(columns_of(ids, labels, np.asarray(values), prefix=prefix))
 
 
 @pytest.mark.parametrize(("values", "kind", "said"), [
@@ -46,7 +46,7 @@ def test_unrounded_sums_may_be_off_by_a_millionth_and_no_more(total):
 
 
 def test_the_tolerance_of_float32_is_wider():
-    single = frame(PROBS * (1 + 5e-6)).with_columns(polars.selectors.float().cast(polars.Float32))
+    single = frame(PROBS * (1 + 5e-6)).with_columns(pl.selectors.float().cast(pl.Float32))
     assert opened(single).read().kind == "probs"
 
 
@@ -121,16 +121,17 @@ def test_names_that_promise_another_kind(prefix, kind):
 
 
 def test_log_probabilities_that_do_not_sum():
-    assert_refused(lambda: opened(frame(np.log(PROBS) - 1, "logprob_")).read(), "E05",
-                   "log-probabilities do not sum to probability 1: sums from -1 to -1", fixes=("--kind logits",))  # fmt: skip
+    headline = "log-probabilities do not sum to probability 1: sums from -1 to -1"
+    call = opened(frame(np.log(PROBS) - 1, "logprob_")).read
+    assert_refused(call, "E05", headline, fixes=("--kind logits",))
 
 
 def test_rows_that_do_not_sum():
     values = PROBS.copy()
     values[3] *= 0.83
     values[7] *= 1.31 if values[7].max() * 1.31 <= 1 else 1.001
-    error = assert_refused(lambda: opened(frame(values, "p_")).read(), "E05",
-                           f"rows do not sum to 1: 2 of 200 rows, sums from 0.83 to {values[7].sum():.4g}", "row 4: p_bird")  # fmt: skip
+    headline = f"rows do not sum to 1: 2 of 200 rows, sums from 0.83 to {values[7].sum():.4g}"
+    error = assert_refused(opened(frame(values, "p_")).read, "E05", headline, "row 4: p_bird")
     assert [fix.flags for fix in error.fixes] == ["--normalise", "--kind sigmoid", "--kind logits"]
     for options, kind in (
         ({"normalise": True}, "probs"),
@@ -148,10 +149,11 @@ def test_rows_that_do_not_sum():
     ("values", "problem"), [([0.5, 1.5], True), ([-2.0, 3.0], False), ([20.0, 80.0], True), ([0.5, 0.25], False)]
 )
 def test_one_column_has_no_sums_to_learn_from(values, problem):
-    data = polars.DataFrame({"label": [0, 1], "score": values})
+    data = pl.DataFrame({"label": [0, 1], "score": values})
     if problem:
-        assert_refused(lambda: opened(data).read(), "E13", f"probabilities below 0 or above 1 in {sum(v > 1 for v in values)} row"
-                       + ("s" if sum(v > 1 for v in values) > 1 else ""), fixes=("--kind percent",))  # fmt: skip
+        rows = "1 row" if min(values) <= 1 else "2 rows"
+        headline = f"probabilities below 0 or above 1 in {rows}"
+        assert_refused(lambda: opened(data).read(), "E13", headline, fixes=("--kind percent",))
     else:
         assert opened(data).read().kind == ("probs" if min(values) >= 0 else "logits")
     if min(values) >= 0:
@@ -175,7 +177,7 @@ def test_missing_numbers(tmp_path):
 
 
 def test_missing_truth():
-    data = frame(PROBS, "p_").with_columns(label=polars.Series([None, *LABELS[1:]]))
+    data = frame(PROBS, "p_").with_columns(label=pl.Series([None, *LABELS[1:]]))
     assert_refused(
         lambda: opened(data).read(), "E15", "the truth is missing in 1 row (row 1)", fixes=("--drop-missing",)
     )
@@ -184,11 +186,11 @@ def test_missing_truth():
 
 
 def test_weights():
-    data = frame(PROBS, "p_").with_columns(weight=polars.Series([2.0] * 200))
+    data = frame(PROBS, "p_").with_columns(weight=pl.Series([2.0] * 200))
     assert opened(data).read().lines()[1] == 'a column "weight" exists; use --weight weight'
     reading, _, _, weights, _ = whole(opened(data, weight="weight"))
     assert (weights.tolist(), reading.weight) == ([2.0] * 200, "weight")
-    bad = data.with_columns(weight=polars.Series([-1.0] + [2.0] * 199))
+    bad = data.with_columns(weight=pl.Series([-1.0] + [2.0] * 199))
     assert_refused(lambda: opened(bad, weight="weight").read(), "E00",
                    "weights must be 0 or more, and finite: 1 row break this")  # fmt: skip
 
