@@ -101,7 +101,12 @@ def _from_record(record: Any, query: PassQuery, reading: Reading, lookup: Codes,
         truth = lookup[record.column("truth").to_numpy()]
     weights = record.column("weight").to_numpy().copy() if query.weight else None
     ids = id_reader(record.column("id")) if query.id else None
-    keys = {name: _key(record.column(f"k{number}"), rows) for number, name in enumerate(query.keys)}
+    keys = {
+        name: _coded(record.column(f"k{number}"), texts)
+        if texts is not None
+        else _key(record.column(f"k{number}"), rows)
+        for number, (name, texts) in enumerate(query.keys.items())
+    }
     return Batch(first_row, truth, predictions, weights, ids, keys)
 
 
@@ -134,6 +139,11 @@ def id_reader(column: Any) -> Callable[[Any], list[str]]:
         return ["" if value is None else str(value) for value in column.take(picked).to_pylist()]
 
     return read
+
+
+def _coded(column: Any, texts: tuple[str, ...]) -> Key:
+    """Return a column whose codes the query made: 0 is a missing text."""
+    return Key(column.to_numpy().copy(), ("", *texts))
 
 
 def _key(column: Any, rows: int) -> Key:

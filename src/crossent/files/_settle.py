@@ -64,7 +64,8 @@ def _refusal(source: str, guess: Reading, survey: Survey, scale: Scale, batches:
         low, high = (-np.inf, 0.0) if scale.kind == "log_probs" else (0.0, top)
 
         def outside(values: Floats) -> NDArray[np.bool_]:
-            return np.logical_or(values < low, values > high).max(axis=1)
+            wrong: NDArray[np.bool_] = (values < low) | (values > high)
+            return np.asarray(wrong.any(axis=1), dtype=np.bool_)
 
         off, example = _count(guess, batches, outside)
         return refuse.outside_unit(source, survey.rows, off, survey.lowest, survey.highest, example)
