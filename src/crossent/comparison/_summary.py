@@ -216,11 +216,15 @@ def _always_valid(pivot: Pivot, settings: Settings, models: int) -> AlwaysValid 
     horizon = settings.horizon
     if horizon is None:
         return None
-    # Many comparisons share one alpha, whichever of them is looked at and when.
-    alpha = settings.alpha / max(1, models - 1)
+    alpha = _shared_alpha(settings, models)
     low, high = always_valid_interval(pivot.moments, alpha, horizon)
     p = always_valid_p(pivot.moments, alpha, horizon)
     return AlwaysValid((low, high), p, horizon, ASSUMES)
+
+
+def _shared_alpha(settings: Settings, models: int) -> float:
+    """Return what each of all pairs gets of alpha, whichever of them is looked at and when."""
+    return settings.alpha / (models * (models - 1) // 2)
 
 
 def _details(source: PairedSource, tally: PairTally, settings: Settings) -> dict[str, Any]:
@@ -251,7 +255,7 @@ def _judged(found: list[Difference], models: Sequence[ModelScore], settings: Set
         p = adjusted.get(place)
         alpha = settings.alpha
         if one.always_valid is not None:
-            p, alpha = one.always_valid.p_value, settings.alpha / max(1, len(models) - 1)
+            p, alpha = one.always_valid.p_value, _shared_alpha(settings, len(models))
         judged = replace(one, p_adjusted=adjusted.get(place), verdict=verdict_of(one.nats, p, alpha))
         done.append(replace(judged, sentences=sentences_of(judged, losses[one.baseline])))
     return done

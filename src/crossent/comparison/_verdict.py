@@ -81,7 +81,7 @@ def _reconciling(found: Difference) -> str:
 
 
 def _pairing(found: Difference) -> str:
-    if found.standard_error is None or found.unpaired_standard_error is None:
+    if not found.standard_error or found.unpaired_standard_error is None:
         return ""
     paired, unpaired = loss_text(found.standard_error), loss_text(found.unpaired_standard_error)
     return f"(Pairing the rows makes the standard error {paired}; unpaired it would be {unpaired}.)"
