@@ -295,3 +295,34 @@ def test_sql_query(tmp_path):
 def test_columns_named_by_the_caller(tmp_path):
     path = write_csv(tmp_path / "a.csv", {"y": LABELS, "a": TWO[:, 0].tolist(), "b": TWO[:, 1].tolist()})
     assert_read(opened(path, columns=("a", "b"), classes=("cat", "dog")), ("cat", "dog"), ("a", "b"))
+
+
+def test_a_class_that_is_called_as_truths_are(tmp_path):
+    path = write_csv(tmp_path / "a.csv", {"label": ["Y", "N", "N"], "N": TWO[:, 0].tolist(), "Y": TWO[:, 1].tolist()})
+    assert_read(opened(path), ("N", "Y"), ("N", "Y"), ["Y", "N", "N"])
+
+
+@pytest.mark.parametrize("write", [write_csv, write_jsonl, write_parquet])
+def test_booleans_are_called_as_python_calls_them(tmp_path, write):
+    path = write(tmp_path / "a", {"label": [True, False, False], "score": TWO[:, 1].tolist()})
+    form = {write_csv: "csv", write_jsonl: "jsonl", write_parquet: "parquet"}[write]
+    assert opened(path, format=form).classes == ("False", "True")
+
+
+def test_many_slices_and_clusters():
+    rows = 6000
+    frame = pl.DataFrame(
+        {
+            "label": [0, 1] * 3000,
+            "score": [0.5] * rows,
+            "user": [f"u{i % 5500}" for i in range(rows)],
+            "day": [i % 7 for i in range(rows)],
+        }
+    )
+    predictions = opened(frame, by="day", cluster="user")
+    seen = {"user": [], "day": []}
+    for batch in predictions.batches():
+        for name, key in batch.keys.items():
+            seen[name] += [key.names[code] for code in key.codes]
+    assert seen["user"] == frame["user"].to_list()
+    assert seen["day"] == [str(day) for day in frame["day"]]

@@ -7,7 +7,8 @@ import pytest
 from tests.files.helpers import named_truth, opened, whole, write_csv, write_jsonl, write_parquet
 
 HOSTILE = [
-    "O'Neil", 'the "best"', "two\nlines", "</script><img onerror=x>", "猫", "\u200fكلب", "a,b;c\td", " spaces ", "NA", "null",
+    "O'Neil", 'the "best"', "two\nlines", "</script><img onerror=x>", "猫", "\u200fكلب", "a,b;c\td", " spaces ", "NA",
+    "null",
     "nan", "yes", "-- drop", "%s {0} \\", "1e5", "2024-01-01", "🐱",
 ]  # fmt: skip
 

@@ -28,7 +28,7 @@ def test_e01_two_truths(tmp_path):
 
 def test_e01_a_truth_of_numbers_is_no_label():
     frame = pl.DataFrame({"label": np.random.default_rng(0).normal(size=21_000), "p_a": 0.5, "p_b": 0.5})
-    assert_refused(lambda: opened(frame), "E01", '"label" holds 20,000 different values or more: no class labels')
+    assert_refused(lambda: opened(frame), "E01", '"label" holds more than 20,000 different values: no class labels')
 
 
 def test_e02_no_truth(tmp_path):
@@ -89,6 +89,13 @@ def test_e07_a_class_without_a_column(tmp_path):
         fixes=("--map c=C", "--missing-class infinite"),
     )  # fmt: skip
     assert error.fixes[1].meaning == "a real class that the model never predicts"
+
+
+@pytest.mark.parametrize("prefix", ["Status_", ""])
+def test_e07_columns_without_a_known_prefix(tmp_path, prefix):
+    names = {f"{prefix}{name}": [0.25] * 4 for name in ("X", "XL", "Y")}
+    path = csv(tmp_path, {"label": ["X", "Y", "XL", "x-large"], **names})
+    assert_refused(lambda: opened(path), "E07", 'class "x-large" (1 row) has no probability column')
 
 
 def test_e07_is_settled_by_a_map_or_by_infinity(tmp_path):

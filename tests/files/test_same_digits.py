@@ -113,7 +113,7 @@ FLOATS = st.floats(min_value=0, max_value=1, allow_subnormal=True)
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=8)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(values=st.lists(FLOATS, min_size=1, max_size=20))
 @pytest.mark.parametrize("write", [write_csv, write_jsonl, write_parquet])
 def test_floats_come_back_bit_for_bit(tmp_path_factory, write, values):
@@ -123,7 +123,7 @@ def test_floats_come_back_bit_for_bit(tmp_path_factory, write, values):
     assert batch.predictions[:, 0].tobytes() == (np.array(values) + 0.0).tobytes()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(labels=st.lists(TEXTS, min_size=2, max_size=5, unique_by=lambda text: text.casefold()))
 @pytest.mark.parametrize("write", [write_csv, write_jsonl, write_parquet])
 def test_labels_are_text_as_written(tmp_path_factory, write, labels):

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 from tests.files.helpers import assert_refused, columns_of, opened, some_rows, whole, write_csv
 
+from crossent.errors import InvalidInput
 from crossent.files import Survey
 
 IDS, LABELS, PROBS = some_rows(200)
@@ -200,3 +201,32 @@ def test_infinities_are_numbers():
     assert opened(frame(values, "logit_", ["a", "b"], ["cat", "dog"])).read().kind == "logits"
     values = np.array([[-np.inf, -np.inf, 0.0], [np.log(0.5), np.log(0.5), -np.inf]])
     assert opened(frame(values, "", ["a", "b"], ["cat", "dog"])).read().kind == "log_probs"
+
+
+def test_rows_that_sum_to_nothing_are_not_divided():
+    values = PROBS.copy()
+    values[5] = 0
+    assert_refused(
+        opened(frame(values, "p_"), normalise=True).read,
+        "E05",
+        "a row sums to 0 or less: it can't be divided by its sum",
+    )
+
+
+def test_a_single_column_is_never_divided_by_itself():
+    data = pl.DataFrame({"label": [0, 1], "score": [0.25, 0.5]})
+    reading, _, numbers, _, _ = whole(opened(data, normalise=True))
+    assert (reading.normalise, numbers[:, 0].tolist()) == (False, [0.25, 0.5])
+
+
+def test_logits_are_not_divided():
+    with pytest.raises(
+        InvalidInput, match="normalise: only rows of probabilities are divided by their sum; kind is 'logits'"
+    ):
+        opened(frame(PROBS), normalise=True, kind="logits")
+
+
+def test_soft_truth_must_sum_to_one(tmp_path):
+    np.savez(tmp_path / "a.npz", truth=[[0.5, 0.33], [1.0, 0.0]], probs=[[0.5, 0.5], [0.5, 0.5]])
+    headline = "truth: rows must be shares that sum to 1; row 1 sums to 0.83"
+    assert_refused(lambda: opened(tmp_path / "a.npz"), "E00", headline, "1 such row")

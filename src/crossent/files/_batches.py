@@ -163,11 +163,12 @@ def finished(batch: Batch, reading: Reading) -> Batch:
     """Return the batch without its incomplete rows (if so asked), divided as the reading says."""
     if reading.drop_missing:
         batch = _complete_rows(batch)
-    if reading.scale == 1.0 and not reading.normalise:
+    divided = reading.normalise and reading.kind == "probs" and batch.predictions.shape[1] > 1
+    if reading.scale == 1.0 and not divided:
         return batch
     raw = batch.predictions
     predictions = raw / reading.scale if reading.scale != 1.0 else raw
-    if reading.normalise:
+    if divided:
         with np.errstate(invalid="ignore", divide="ignore"):
             predictions = predictions / predictions.sum(axis=1, keepdims=True)
     return replace_arrays(batch, predictions=predictions, raw=raw)

@@ -27,6 +27,8 @@ def settled(source: str, guess: Reading, survey: Survey, batches: Batches, *, sa
     if survey.rows == 0 and survey.dropped == 0:
         raise refuse.unreadable(source, "no rows: there is nothing to score")
     _refuse_missing(source, survey, batches)
+    if guess.normalise and survey.sum_low <= 0:
+        raise refuse.zero_sums(source)
     scale = decide(survey, said=said, hint=guess.hint, normalise=guess.normalise, bits=bits)
     if scale.problem is not None:
         raise _refusal(source, guess, survey, scale, batches, bits)
