@@ -29,6 +29,7 @@ _NAMES = {
         "entropy", "js_divergence", "kl_divergence", "mutual_information", "perplexity", "surprisal",
     ),
     "scoring": ("Score", "Tally", "log_loss", "log_loss_and_gradient", "score"),
+    "comparison": ("Comparison", "compare"),
     "errors": ("CrossentError", "FileError", "InvalidInput", "ShapeMismatch"),
     "native": ("build_info",),
 }  # fmt: skip
@@ -37,6 +38,12 @@ _HOMES = {name: home for home, names in _NAMES.items() for name in names}
 __all__ = ["__version__", *sorted(_HOMES)]
 
 if TYPE_CHECKING:
+    from crossent.comparison import (
+        Comparison as Comparison,
+    )
+    from crossent.comparison import (
+        compare as compare,
+    )
     from crossent.errors import (
         CrossentError as CrossentError,
     )

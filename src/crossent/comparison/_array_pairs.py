@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
-from crossent.comparison._cluster_ids import check_clusters
+from crossent.scoring._array_slicing import CLUSTER, array_keys, check_weights
 from crossent.comparison._parts import Joined
 from crossent.comparison._rows import PairedRows
 from crossent.errors import InvalidInput, ShapeMismatch
@@ -19,21 +18,22 @@ if TYPE_CHECKING:
 
     from crossent.scoring._arrays import ArraySource
     from crossent.scoring._rules import Rules
+    from crossent.scoring._slicing import Slicing
     from crossent.typing import ArrayLike
 
 _SPACES = ("probs", "logits", "log_probs")
-_CLUSTER = "crossent cluster"
 
 
 @final
 class ArrayPairs:
     """Arrays of predictions of the same rows."""
 
-    def __init__(self, names: tuple[str, ...], sources: Sequence[ArraySource], rules: Sequence[Rules]) -> None:
-        self.names, self._sources, self._rules = names, sources, rules
+    def __init__(
+        self, names: tuple[str, ...], sources: Sequence[ArraySource], rules: Sequence[Rules], slicing: Slicing
+    ) -> None:
+        self.names, self._sources, self._rules, self._slicing = names, sources, rules, slicing
         self.classes = sources[0].classes
         self.weighted = sources[0].weights is not None
-        self._by = tuple(name for name in sources[0].keys if name != _CLUSTER)
 
     def joined(self) -> Joined:
         """Return how the rows belong together: by their places."""
@@ -60,8 +60,8 @@ class ArrayPairs:
                 right=np.stack([one.predicted == one.truth for one in rows]),
                 weights=first.weights,
                 ids=first.ids,
-                slices={name: keys[name] for name in self._by},
-                cluster=keys.get(_CLUSTER),
+                slices=self._slicing.slices(keys),
+                cluster=keys.get(CLUSTER),
             )
             if progress is not None:
                 progress(first.first_row + len(first.loss), self._sources[0].total_rows)
@@ -79,20 +79,19 @@ def array_pairs(
     by: Any,
     ids: ArrayLike | None,
     rules: Any,
+    frequency: bool,
+    quantiles: int,
 ) -> ArrayPairs:
     """Return arrays as paired rows, or refuse them by the argument that is wrong."""
     space = "probs" if kind in {None, "sigmoid"} else kind
     if space not in _SPACES:
         raise InvalidInput(f"kind: must be one of {', '.join((*_SPACES, 'sigmoid'))}; got {kind!r}")
     _check_lengths(predictions, names)
-    keys = dict(by) if isinstance(by, Mapping) else {} if by is None else {"by": by}
-    if clusters is not None:
-        check_clusters(clusters)
-        keys[_CLUSTER] = clusters
+    keys, slicing = array_keys(by, clusters, frequency, quantiles)
     spaces = dict.fromkeys(_SPACES)
     sources = [
         array_source(
-            truth, **{**spaces, space: one}, classes=classes, weights=weights, ids=ids, by=keys or None,
+            truth, **{**spaces, space: one}, classes=classes, weights=weights, ids=ids, by=keys,
             check_sums=True, kind="sigmoid" if kind == "sigmoid" else None,
         )
         for one in predictions
@@ -103,7 +102,8 @@ def array_pairs(
                 f"{name}: must predict the classes of {names[0]}, {len(sources[0].classes)} of them;"
                 f" found {len(source.classes)}; give each model a column for every class"
             )
-    return ArrayPairs(names, sources, [rules(source.float_width) for source in sources])
+    check_weights(sources[0].weights, frequency, "weights")
+    return ArrayPairs(names, sources, [rules(source.float_width) for source in sources], slicing)
 
 
 def _check_lengths(predictions: Sequence[ArrayLike], names: Sequence[str]) -> None:

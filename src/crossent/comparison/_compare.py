@@ -10,6 +10,7 @@ from crossent.comparison._settings import Settings
 from crossent.comparison._summary import Tallies, summarise
 from crossent.errors import InvalidInput
 from crossent.scoring._rules import divides, rules_for
+from crossent.scoring._slicing import QUANTILES, check_parts, specifications
 
 if TYPE_CHECKING:
     from crossent.comparison._array_pairs import ArrayPairs
@@ -42,6 +43,7 @@ def compare(
     clip: float | None = None,
     movers: int = 5,
     min_rows: int = 20,
+    quantiles: int = QUANTILES,
     progress: Progress | None = None,
     **reading: Any,
 ) -> Comparison:
@@ -71,7 +73,7 @@ def compare(
     clusters : array, shape (n,), or a column of the first file
         Which rows belong together: users, documents. They are drawn together, so the clusters count, not the rows.
     by : array, mapping of arrays, or columns of the first file
-        What the rows are sliced by.
+        What the rows are sliced by; ``"a*b"`` crosses two columns, and numbers of many values are cut into ``quantiles``.
     ids : array, shape (n,), default none
         Names of the rows; of files, ``id=`` names the column, and ``on=`` columns that together name a row.
     confidence : float, default 0.95
@@ -141,7 +143,7 @@ def compare(
         make = partial(rules_for, rules, clip, normalise=divides(rules))
         arrays = array_pairs(
             models, truth, names=labels or _letters(len(models)), kind=kind, classes=classes, weights=weights,
-            clusters=clusters, by=by, ids=ids, rules=make,
+            clusters=clusters, by=by, ids=ids, rules=make, frequency=frequency, quantiles=check_parts(quantiles),
         )  # fmt: skip
         return _compared(arrays, settings, progress)
     _refuse_arrays(models, weights=weights, clusters=clusters, ids=ids)
@@ -149,8 +151,8 @@ def compare(
 
     pairs = file_pairs(
         models, names=labels, rules=partial(rules_for, rules, clip), divide=divides(rules), weights=weights or
-        reading.pop("weight", None), clusters=clusters or reading.pop("cluster", None), by=_columns(by),
-        progress=progress, reading={**reading, "truth": truth, "kind": kind, "classes": classes},
+        reading.pop("weight", None), clusters=clusters or reading.pop("cluster", None), by=specifications(by),
+        frequency=frequency, quantiles=check_parts(quantiles), progress=progress, reading={**reading, "truth": truth, "kind": kind, "classes": classes},
     )  # fmt: skip
     try:
         return _compared(pairs, settings, progress)
@@ -176,10 +178,6 @@ def _labels(names: Sequence[str] | None, models: int) -> tuple[str, ...] | None:
 
 def _letters(count: int) -> tuple[str, ...]:
     return tuple(chr(ord("a") + place) if place < 26 else f"model {place + 1}" for place in range(count))
-
-
-def _columns(by: Any) -> tuple[str, ...]:
-    return () if by is None else (by,) if isinstance(by, str) else tuple(by)
 
 
 def _refuse_arrays(models: Sequence[Any], **given: Any) -> None:

@@ -14,6 +14,7 @@ from crossent.files._batches import id_reader
 from crossent.files._labels import key
 from crossent.scoring._arrays import ArrayKey
 from crossent.scoring._file_source import file_source
+from crossent.scoring._slicing import MOST_NUMBERS, Slicing, columns_of, distinct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from crossent.scoring._file_source import FileSource
     from crossent.scoring._rules import Rules
+    from crossent.scoring._slicing import Cuts
 
 _ROW = "row number"
 
@@ -38,11 +40,12 @@ class FilePairs:
         *,
         on: Sequence[str],
         by: Sequence[str],
-        cluster: str | None,
+        slicing: Slicing,
         inner: bool,
         progress: Any = None,
     ) -> None:
-        self.names, self._by, self._cluster = names, tuple(by), cluster
+        cluster = slicing.cluster
+        self.names, self._by, self._cluster, self._slicing = names, tuple(by), cluster, slicing
         self._files = tuple(source.name for source in sources)
         self.classes, self._codes = _all_classes(sources)
         self.weighted = sources[0].weighted
@@ -192,6 +195,7 @@ class FilePairs:
             found: NDArray[Any] = record.column(name).to_numpy()
             return found
 
+        keys = {name: _key(record.column(f"k{place}")) for place, name in enumerate(self._by)}
         return PairedRows(
             rows=numbers("row"),
             truth=numbers("truth").astype(np.int32),
@@ -200,7 +204,7 @@ class FilePairs:
             right=np.stack([numbers(f"right{place}") != 0 for place in models]),
             weights=numbers("weight") if self.weighted else None,
             ids=None if self._on == (_ROW,) else _shown_ids(record.column("id")),
-            slices={name: _key(record.column(f"k{place}")) for place, name in enumerate(self._by)},
+            slices=self._slicing.slices(keys),
             cluster=_key(record.column("cluster")) if self._cluster else None,
         )
 
@@ -257,6 +261,8 @@ def file_pairs(
     by: Sequence[str],
     progress: Any,
     reading: dict[str, Any],
+    frequency: bool,
+    quantiles: int,
 ) -> FilePairs:
     """Return files as paired rows; weights, clusters and slices are columns of the first."""
     on = reading.pop("on", None) or ()
@@ -265,11 +271,19 @@ def file_pairs(
     reading = {name: value for name, value in reading.items() if name != "join"}
     if reading.get("truth_file") is not None:
         reading |= {"on": on, "join": "inner" if inner else None}
+    columns = columns_of(by)
     opened = []
     for place, source in enumerate(sources):
-        keys = dict.fromkeys([*on, *(by if place == 0 else ())])
+        keys = dict.fromkeys([*on, *(columns if place == 0 else ())])
         more = {"weight": weights, "cluster": clusters} if place == 0 else {}
         given = {**reading, **more}
         opened.append(file_source(source, given, classes=given.pop("classes", None), by=tuple(keys), divide=divide))
     shown = tuple(names) if names is not None else refuse.model_names([one.name for one in opened])
-    return FilePairs(opened, shown, rules, on=on, by=by, cluster=clusters, inner=inner, progress=progress)
+    first = opened[0].predictions
+
+    def cuts(column: str) -> Cuts | None:
+        parts = first.quantiles(column, quantiles, MOST_NUMBERS)
+        return None if parts is None else distinct(*parts)
+
+    slicing = Slicing.of(by, cuts, clusters, frequency)
+    return FilePairs(opened, shown, rules, on=on, by=columns, slicing=slicing, inner=inner, progress=progress)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crossent.comparison._verdict import p_text
-from crossent.scoring._views import interval_decimals
-from crossent.scoring._words import NOTHING, count_text, loss_text, share_text
+from crossent.scoring._views import ends_text
+from crossent.scoring._words import count_text, loss_text, share_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,15 +38,9 @@ def signed(value: float | None, decimals: int = 4, *, plus: bool = False) -> str
     return f"+{text}" if plus and value is not None and value > 0 else text
 
 
-def interval_text(interval: Interval, error: float | None, *, sign: bool = False) -> str:
+def interval_text(interval: Interval, error: float | None) -> str:
     """Return an interval in words; a dash where there is none."""
-    low, high = interval
-    if low is None or high is None:
-        return NOTHING
-    decimals = interval_decimals(error or 0.0)
-    if sign:
-        return f"{signed(low, decimals)} to {signed(high, decimals)}"
-    return f"{loss_text(low, decimals)} to {loss_text(high, decimals)}"
+    return ends_text(*interval, error).replace("-", MINUS)
 
 
 def models_table(result: Comparison) -> Table:
@@ -69,7 +63,7 @@ def difference_line(one: Difference) -> tuple[str, str, str]:
     found, kind = one.interval, "paired interval"
     if one.always_valid is not None:
         found, kind = one.always_valid.interval, "interval at every look"
-    interval = interval_text(found, one.standard_error, sign=True)
+    interval = interval_text(found, one.standard_error)
     return f"{one.name} {MINUS} {one.baseline}", signed(one.nats), f"{100 * one.level:g}% {kind} {interval}"
 
 
@@ -82,7 +76,7 @@ def differences_table(differences: Sequence[Difference], correction: str, title:
         found, p = one.interval, one.p_adjusted
         if one.always_valid is not None:
             found, p = one.always_valid.interval, one.always_valid.p_value
-        rows.append([names, nats, interval_text(found, one.standard_error, sign=True), p_text(p), one.verdict])
+        rows.append([names, nats, interval_text(found, one.standard_error), p_text(p), one.verdict])
     if differences and differences[0].always_valid is not None:
         adjusted = "p at every look"
     level = f"{100 * differences[0].level:g}% interval" if differences else "interval"

@@ -163,7 +163,7 @@ class Pivot:
         if error == 0:
             return 1.0 if distance == 0 else 0.0
         t = distance / error
-        smooth = _two_sided(self.moments.units - 1, self._hall(t) if self._corrected else t)
+        smooth = two_sided(self.moments.units - 1, self._hall(t) if self._corrected else t)
         if self._replicates is None:
             return smooth
         size = len(self._replicates)
@@ -182,7 +182,8 @@ def t_quantile(degrees_of_freedom: int, tail: float) -> float:
     return float(-stdtrit(degrees_of_freedom, tail))
 
 
-def _two_sided(degrees_of_freedom: int, t: float) -> float:
+def two_sided(degrees_of_freedom: int, t: float) -> float:
+    """Return the probability that a t variable is at least as far from 0."""
     from scipy.special import stdtr
 
     return float(min(1.0, 2 * stdtr(degrees_of_freedom, -abs(t))))
@@ -194,6 +195,7 @@ def estimate_of(
     *,
     method: Method = "auto",
     clustered: bool = False,
+    grouped: bool = False,
     at_least: float = -math.inf,
     pivot: Pivot | None = None,
 ) -> Estimate:
@@ -208,7 +210,7 @@ def estimate_of(
         standard_error=moments.standard_error if pivot.defined else None,
         interval=(None if low is None else max(low, at_least), high),
         level=level,
-        method=pivot.name() + (" over clusters" if clustered and pivot.defined else ""),
+        method=pivot.name() + (_units(clustered, grouped) if pivot.defined else ""),
         n=moments.units,
         n_clusters=moments.units if clustered else None,
         effective_n=moments.effective_units,
@@ -216,6 +218,10 @@ def estimate_of(
         trusted=pivot.defined and not doubts,
         doubts=doubts,
     )
+
+
+def _units(clustered: bool, grouped: bool) -> str:
+    return " over groups of clusters" if grouped else " over clusters" if clustered else ""
 
 
 def doubts_of(moments: RatioMoments, k: float, clustered: bool) -> list[str]:

@@ -54,7 +54,10 @@ class Spread:
         if not a.size:
             return
         self._sums.add(a, b, times=times)
-        self._keep_largest(np.abs(a))
+        magnitudes = np.abs(a)
+        if times is not None:
+            magnitudes = np.repeat(magnitudes, np.minimum(times, LARGEST).astype(np.int64))
+        self._keep_largest(magnitudes)
         self._hold(a, b, times)
 
     def _hold(

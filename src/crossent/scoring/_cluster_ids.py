@@ -19,9 +19,13 @@ def check_clusters(clusters: ArrayLike) -> None:
     if missing.any():
         rows = np.flatnonzero(missing)
         raise InvalidInput(
-            f"clusters: every row needs one; {len(rows):,} rows have none, the first is row {int(rows[0])};"
+            f"clusters: every row needs one; {_have(len(rows))}, the first is row {int(rows[0])};"
             " leave those rows out, or give each a cluster of its own"
         )
+
+
+def _have(rows: int) -> str:
+    return "1 row has none" if rows == 1 else f"{rows:,} rows have none"
 
 
 def _is_missing(value: Any) -> bool:
