@@ -129,7 +129,7 @@ def compare(
     >>> old, new = [0.6, 0.5, 0.7, 0.9], [0.7, 0.4, 0.9, 0.95]
     >>> result = ce.compare(old, new, truth=[1, 0, 1, 1], names=["old", "new"])
     >>> round(result.difference.nats, 6), result.verdict
-    (-0.160472, 'tied')
+    (-0.160463, 'tied')
     """
     settings = Settings(confidence, correction, delta, always_valid, method, frequency, movers, min_rows)
     models = [a, b, *more]

@@ -11,6 +11,7 @@ import numpy as np
 
 from crossent.comparison._alike import groups_alike
 from crossent.comparison._always_valid import ASSUMES, always_valid_interval, always_valid_p
+from crossent.comparison._cautious import cautious_p
 from crossent.comparison._comparison import Comparison
 from crossent.comparison._group_changes import group_changes
 from crossent.comparison._parts import (
@@ -24,7 +25,7 @@ from crossent.comparison._parts import (
 )
 from crossent.comparison._tallies import BETTER, CLASS, NO_COLUMN, SAME, WORSE, ModelTally, PairTally
 from crossent.comparison._verdict import sentences_of, verdict_of
-from crossent.scoring._estimate import Estimate, Pivot, estimate_of
+from crossent.scoring._estimate import Pivot, estimate_of
 from crossent.scoring._multiplicity import bonferroni, holm
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from crossent.comparison._parts import Joined
     from crossent.comparison._rows import PairedRows, PairedSource
     from crossent.comparison._settings import Settings
+    from crossent.scoring._estimate import Estimate
 
 _LN2 = math.log(2)
 
@@ -164,7 +166,7 @@ def _difference(
         n_clusters=found.n_clusters,
         effective_n=found.effective_n,
         unpaired_standard_error=None if infinite else _unpaired(first, other),
-        p_value=None if infinite else p_of(pivot, found),
+        p_value=None if infinite else cautious_p(pivot, spread.held(), found.trusted),
         p_adjusted=None,
         share_of_rows_better=shares[BETTER],
         share_of_rows_worse=shares[WORSE],
@@ -177,19 +179,6 @@ def _difference(
         sentences=(),
         **_details(source, tally, settings),
     )
-
-
-def p_of(pivot: Pivot, found: Estimate) -> float | None:
-    """Return the p-value of no difference; what can't be trusted has to convince two ways.
-
-    Where the interval is doubtful, the bootstrap and the plain t test can each be misled by a handful of rows, but rarely by
-    the same ones: the larger p-value of the two counts.
-    """
-    own = pivot.p_value()
-    if own is None or found.trusted:
-        return own
-    plain = Pivot(pivot.moments, None, "t").p_value()
-    return own if plain is None else max(own, plain)
 
 
 def _doubts(found: Estimate, shares: Sequence[float]) -> tuple[str, ...]:

@@ -15,7 +15,6 @@ from crossent.scoring._slice_scores import MIN_ROWS, slice_scores
 
 if TYPE_CHECKING:
     from crossent.scoring._estimate import Method
-    from crossent.scoring._rules import Rules
     from crossent.scoring._tally import Tally
 
 _LN2 = math.log(2)
@@ -27,16 +26,16 @@ def summarise(
     *,
     name: str,
     read_as: dict[str, Any],
-    rules: Rules,
     confidence: float,
-    weighted: bool,
     reading: Any = None,
     method: Method = "auto",
     min_rows: int = MIN_ROWS,
 ) -> Score:
     """Return the score that a tally amounts to."""
-    overall = tally.overall()
-    loss = _loss(tally, overall, confidence, method)
+    overall, rules = tally.overall(), tally.rules
+    # Other people's numbers are reproduced to the last digit, and theirs are rounded twice.
+    nats = overall.mean if rules.name == "exact" else overall.mean_of_rounded_sums
+    loss = _loss(tally, nats, confidence, method)
     baselines = _baselines(tally)
     tail = _tail(tally, overall)
     return Score(
@@ -45,7 +44,7 @@ def summarise(
         classes=tally.classes,
         rules=rules.name,
         clip=rules.clip,
-        weighted=weighted,
+        weighted=tally.weighted,
         read_as=read_as,
         loss=loss,
         infinite=_infinite(tally, overall),
@@ -63,8 +62,8 @@ def summarise(
     )
 
 
-def _loss(tally: Tally, overall: Moments, confidence: float, method: Method) -> Loss:
-    nats = overall.mean
+def _loss(tally: Tally, nats: float, confidence: float, method: Method) -> Loss:
+    overall = tally.overall()
     found = tally.uncertainty.estimate(confidence, method)
     defined = found.standard_error is not None and not overall.infinite_rows
     interval = found.interval if defined else (None, None)
