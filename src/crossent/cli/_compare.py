@@ -44,8 +44,12 @@ Weights, clusters and slices are columns of the first file.
 @click.option("--rules", type=click.Choice(["exact", "sklearn", "kaggle"]), help="Whose rules for zeros and row sums.")
 @click.option("--clip", type=float, metavar="EPS", help="Raise probabilities of the truth below EPS to EPS.")
 @click.option("--confidence", type=float, metavar="LEVEL", help="The level of the intervals (0.95).")
-@click.option("--correction", type=click.Choice(["holm", "bonferroni", "none"]), help="For more than two models (holm).")
-@click.option("--method", type=click.Choice(["auto", "t", "skewness", "bootstrap"]), help="How intervals are made (auto).")
+@click.option(
+    "--correction", type=click.Choice(["holm", "bonferroni", "none"]), help="For more than two models (holm)."
+)
+@click.option(
+    "--method", type=click.Choice(["auto", "t", "skewness", "bootstrap"]), help="How intervals are made (auto)."
+)
 @click.option("--always-valid", is_flag=True, help="An interval that holds however often you look.")
 @click.option("--horizon", type=int, metavar="ROWS", help="Where the always-valid interval is tightest (1000).")
 @click.option("--movers", type=int, metavar="N", help="How many rows that moved most to name, each way (5).")
@@ -63,7 +67,7 @@ Weights, clusters and slices are columns of the first file.
 def compare(sources: tuple[str, ...], form: str, out: Path | None, **flags: Any) -> None:
     """Compare the predictions in two or more files on the rows they share.
 
-    The paired difference of the losses, with its interval and verdict; per class, per slice, and the rows that moved most.
+    The paired difference of the losses with its interval and verdict; per class, per slice, the rows that moved most.
     """
     from crossent.cli._emit import emit, rendered
 

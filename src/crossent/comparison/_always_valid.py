@@ -6,11 +6,11 @@ The asymptotic confidence sequence covers at all looks at once. With n units so 
     half-width      = s sqrt( (n rho^2 + 1) / (n^2 rho^2) * log( (n rho^2 + 1) / alpha^2 ) )
     p               = min(1, sqrt(n rho^2 + 1) exp( -n^2 rho^2 R^2 / (2 s^2 (n rho^2 + 1)) ))
 
-rho fixes at which n the interval is tightest and must be chosen before the first look, so it depends on ``horizon`` alone:
-rho^2 = (-2 log alpha + log(1 - 2 log alpha)) / horizon.
+rho fixes at which n the interval is tightest and must be chosen before the first look, so it depends on ``horizon``
+alone: rho^2 = (-2 log alpha + log(1 - 2 log alpha)) / horizon.
 
-Assumes: units arrive independently from one population, with more than two moments, and the first look has enough of them
-for their standard deviation to be known (`FIRST_LOOK`). The models themselves don't change between looks.
+Assumes: units arrive independently from one population, with more than two moments, and the first look has enough of
+them for their standard deviation to be known (`FIRST_LOOK`). The models themselves don't change between looks.
 
 Source: Waudby-Smith, Arbour, Sinha, Kennedy and Ramdas, "Time-uniform central limit theory and asymptotic confidence
 sequences", equations (5) and (10).

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
-from crossent.scoring._array_slicing import CLUSTER, array_keys, check_weights
 from crossent.comparison._parts import Joined
 from crossent.comparison._rows import PairedRows
 from crossent.errors import InvalidInput, ShapeMismatch
+from crossent.scoring._array_slicing import CLUSTER, array_keys, check_weights
 from crossent.scoring._array_source import array_source
 from crossent.scoring._judging import judged_rows
 

@@ -18,8 +18,9 @@ _FLIPPED = 19
 def cautious_p(pivot: Pivot, held: NDArray[np.float64] | None, trusted: bool) -> float | None:
     """Return the p-value of no difference; what can't be trusted has to convince in every way there is.
 
-    Where the interval is doubtful, the bootstrap and the plain t test can each be misled by a handful of rows, but rarely
-    by the same ones; with few rows the signs of the differences can be turned in every way. The largest p-value counts.
+    Where the interval is doubtful, the bootstrap and the plain t test can each be misled by a handful of rows, but
+    rarely by the same ones; with few rows the signs of the differences can be turned in every way. The largest
+    p-value counts.
     """
     own = pivot.p_value()
     if own is None or trusted:

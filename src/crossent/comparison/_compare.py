@@ -47,7 +47,7 @@ def compare(
     progress: Progress | None = None,
     **reading: Any,
 ) -> Comparison:
-    """Return whether other models cost less than the first one on the same rows, how sure that is, and where it comes from.
+    """Return whether other models cost less than the first on the same rows, how sure that is, and where it comes from.
 
     The estimate is the mean of ``d_i = loss_i(other) - loss_i(first)``, so below 0 the other model is better:
 
@@ -73,7 +73,8 @@ def compare(
     clusters : array, shape (n,), or a column of the first file
         Which rows belong together: users, documents. They are drawn together, so the clusters count, not the rows.
     by : array, mapping of arrays, or columns of the first file
-        What the rows are sliced by; ``"a*b"`` crosses two columns, and numbers of many values are cut into ``quantiles``.
+        What the rows are sliced by; ``"a*b"`` crosses two columns, and numbers of many values are cut into
+        ``quantiles``.
     ids : array, shape (n,), default none
         Names of the rows; of files, ``id=`` names the column, and ``on=`` columns that together name a row.
     confidence : float, default 0.95
@@ -83,8 +84,8 @@ def compare(
     delta : float, default none
         A margin in nats: ``.passed`` says whether the others are shown to be at most that much worse (non-inferiority).
     always_valid : bool or int, default False
-        An interval and a verdict that may be looked at again and again while rows come in; a number says at how many rows
-        the interval shall be tightest (1,000), which must be fixed before the first look.
+        An interval and a verdict that may be looked at again and again while rows come in; a number says at how many
+        rows the interval shall be tightest (1,000), which must be fixed before the first look.
     method : {"auto", "t", "skewness", "bootstrap"}
         How intervals are made; by default chosen by rule, and named in the result.
     rules, clip
@@ -96,12 +97,13 @@ def compare(
     progress : callable, default none
         Called with the rows done, and all rows where their number is known.
     **reading
-        How files are read: ``id=``, ``on=``, ``join="inner"``, ``truth_file=`` and all of `crossent.files.ReadingOptions`.
+        How files are read: ``id=``, ``on=``, ``join="inner"``, ``truth_file=``, all of `crossent.files.ReadingOptions`.
 
     Returns
     -------
     Comparison
-        Prints itself; ``.verdict``, ``.difference``, ``.to_dict()``, ``.to_json()``, ``.to_markdown()``, HTML in a notebook.
+        Prints itself; ``.verdict``, ``.difference``, ``.to_dict()``, ``.to_json()``, ``.to_markdown()``, HTML in a
+        notebook.
 
     Raises
     ------
@@ -137,7 +139,9 @@ def compare(
     if truth is not None and not isinstance(truth, str):
         if reading:
             name = min(reading)
-            raise InvalidInput(f"{name}: says how a file is read; found arrays; leave it out, or pass the files themselves")
+            raise InvalidInput(
+                f"{name}: says how a file is read; found arrays; leave it out, or pass the files themselves"
+            )
         from crossent.comparison._array_pairs import array_pairs
 
         make = partial(rules_for, rules, clip, normalise=divides(rules))
@@ -149,10 +153,11 @@ def compare(
     _refuse_arrays(models, weights=weights, clusters=clusters, ids=ids)
     from crossent.comparison._file_pairs import file_pairs
 
+    columns = {"weights": weights or reading.pop("weight", None), "clusters": clusters or reading.pop("cluster", None)}
     pairs = file_pairs(
-        models, names=labels, rules=partial(rules_for, rules, clip), divide=divides(rules), weights=weights or
-        reading.pop("weight", None), clusters=clusters or reading.pop("cluster", None), by=specifications(by),
-        frequency=frequency, quantiles=check_parts(quantiles), progress=progress, reading={**reading, "truth": truth, "kind": kind, "classes": classes},
+        models, names=labels, rules=partial(rules_for, rules, clip), divide=divides(rules), by=specifications(by),
+        frequency=frequency, quantiles=check_parts(quantiles), progress=progress,
+        reading={**reading, "truth": truth, "kind": kind, "classes": classes}, **columns,
     )  # fmt: skip
     try:
         return _compared(pairs, settings, progress)
@@ -192,6 +197,6 @@ def _refuse_arrays(models: Sequence[Any], **given: Any) -> None:
     for name, value in given.items():
         if value is not None and not isinstance(value, str):
             column = {"ids": "id"}.get(name, name)
-            raise InvalidInput(f"{name}: of files it is the name of a column; found {type(value).__name__}; pass {column}=\"...\"")
-
-
+            raise InvalidInput(
+                f'{name}: of files it is the name of a column; found {type(value).__name__}; pass {column}="..."'
+            )

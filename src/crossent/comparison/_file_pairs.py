@@ -48,7 +48,7 @@ class FilePairs:
         self.names, self._by, self._cluster, self._slicing = names, tuple(by), cluster, slicing
         self._files = tuple(source.name for source in sources)
         self.classes, self._codes = _all_classes(sources)
-        self.weighted = sources[0].weighted
+        self.weighted = sources[0].guess.weight is not None
         self._on = _joined_on(sources, on)
         self._spool = Spool()
         try:
@@ -111,7 +111,9 @@ class FilePairs:
             for name, count in zip(self.names, left_out, strict=True)
             if count
         ]
-        return Joined(self._on, tuple(rows), shared, left_out, (*lines, *(f"{'read as':<18}{one}" for one in self._lines)))
+        return Joined(
+            self._on, tuple(rows), shared, left_out, (*lines, *(f"{'read as':<18}{one}" for one in self._lines))
+        )
 
     def _refuse_duplicates(self, place: int) -> None:
         query = f"SELECT id, count(*) AS times, min(row) AS first FROM m{place} GROUP BY id HAVING count(*) > 1"
@@ -130,7 +132,14 @@ class FilePairs:
         (only_first, first_ids), (only_other, other_ids) = sides
         if only_first or only_other:
             raise refuse.ids_differ(
-                self._files[0], self._files[place], max(rows), rows[0] - only_first, first_ids, only_first, other_ids, only_other
+                self._files[0],
+                self._files[place],
+                max(rows),
+                rows[0] - only_first,
+                first_ids,
+                only_first,
+                other_ids,
+                only_other,
             )
 
     def _first_ids(self) -> list[str]:

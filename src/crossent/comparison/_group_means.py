@@ -11,7 +11,7 @@ from crossent.scoring._exact_sums import ExactSums
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from crossent.comparison._rows import Key
+    from crossent.scoring._judged import Key
 
 
 @final

@@ -36,7 +36,7 @@ class Movers:
         self.worse: list[Moved] = []
 
     def add(self, rows: PairedRows, first: int, other: int, change: NDArray[np.float64]) -> None:
-        """Look for rows that belong among the first of either list; rows that both models call impossible don't move."""
+        """Look for rows that belong among the first of either list; rows impossible in both models don't move."""
         if not self.size:
             return
         self.better = self._with(self.better, rows, first, other, change, -1)

@@ -76,8 +76,8 @@ class ModelScore:
         loss |= numbers | {"interval": _pair(loss["interval"]), "doubts": tuple(loss["doubts"])}
         ids = tuple(data["infinite_ids"])
         rest = {name: number(data[name]) for name in ("accuracy", "finite_mean")}
-        found = {"name": data["name"], "rank": data["rank"], "infinite_rows": data["infinite_rows"]}
-        return cls(loss=ModelLoss(**loss), infinite_ids=ids, **found, **rest)
+        found: dict[str, Any] = {name: data[name] for name in ("name", "rank", "infinite_rows")}
+        return cls(loss=ModelLoss(**loss), infinite_ids=ids, **{**found, **rest})
 
 
 @final
@@ -228,7 +228,9 @@ class Difference:
         always = data["always_valid"]
         found["always_valid"] = None if always is None else AlwaysValid.from_dict(always)
         found |= {name: tuple(GroupChange.from_dict(one) for one in data[name]) for name in ("per_class", "slices")}
-        found |= {name: tuple(MovedRow.from_dict(one) for one in data[name]) for name in ("moved_better", "moved_worse")}
+        found |= {
+            name: tuple(MovedRow.from_dict(one) for one in data[name]) for name in ("moved_better", "moved_worse")
+        }
         return cls(**{**data, **found})
 
 

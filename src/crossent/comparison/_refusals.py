@@ -12,7 +12,16 @@ from crossent.files._refusals import duplicate_id, ids_differ, listed, plural
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-__all__ = ["cluster_missing", "duplicated", "ids_differ", "model_names", "no_ids", "nothing_shared", "rows_differ", "truth_differs"]
+__all__ = [
+    "cluster_missing",
+    "duplicated",
+    "ids_differ",
+    "model_names",
+    "no_ids",
+    "nothing_shared",
+    "rows_differ",
+    "truth_differs",
+]
 
 
 def model_names(files: Sequence[str]) -> tuple[str, ...]:

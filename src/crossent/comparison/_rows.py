@@ -13,15 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from crossent.comparison._parts import Joined
-
-
-class Key(Protocol):
-    """A column of texts, as codes into them."""
-
-    @property
-    def codes(self) -> NDArray[np.int32]: ...
-    @property
-    def names(self) -> tuple[str, ...]: ...
+    from crossent.scoring._judged import Key
 
 
 @final
@@ -58,9 +50,11 @@ class PairedRows:
     slices: Mapping[str, Key] = field(default_factory=dict)
     cluster: Key | None = None
 
-    def names(self, places: NDArray[np.intp]) -> list[str] | list[int]:
+    def names(self, places: NDArray[np.intp]) -> list[str | int]:
         """Return the ids of rows of the batch, or their numbers where there are no ids."""
-        return [int(row) for row in self.rows[places]] if self.ids is None else list(self.ids(places))
+        if self.ids is not None:
+            return list(self.ids(places))
+        return [int(row) for row in self.rows[places]]
 
 
 class PairedSource(Protocol):

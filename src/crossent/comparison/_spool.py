@@ -114,9 +114,7 @@ class _Pass:
                 self._progress(done, None)
         return fine
 
-    def _written(
-        self, batch: Any, source: FileSource, reading: Any, rules: Rules, wanted: tuple[str, ...]
-    ) -> bool:
+    def _written(self, batch: Any, source: FileSource, reading: Any, rules: Rules, wanted: tuple[str, ...]) -> bool:
         if batch.weights is not None and not (batch.weights.min() >= 0 and batch.weights.max() < np.inf):
             return False
         if batch.truth.ndim == 1 and batch.truth.min() < -1:
@@ -179,4 +177,5 @@ def _texts(values: list[str]) -> Any:
 
 def _signature(shares: NDArray[np.float64], codes: NDArray[np.int32]) -> NDArray[np.float64]:
     """Return one irrational number per class, so that two distributions with the same sum are the same."""
-    return np.sqrt(2.0 + codes[: shares.shape[1]]) % 1.0
+    found: NDArray[np.float64] = np.sqrt(2.0 + codes[: shares.shape[1]]) % 1.0
+    return found

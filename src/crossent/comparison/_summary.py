@@ -29,7 +29,7 @@ from crossent.scoring._estimate import Pivot, estimate_of
 from crossent.scoring._multiplicity import bonferroni, holm
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from crossent.comparison._movers import Moved
     from crossent.comparison._parts import Joined
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from crossent.scoring._estimate import Estimate
 
 _LN2 = math.log(2)
+_ADJUST: dict[str, Callable[[Sequence[float]], list[float]]] = {"holm": holm, "bonferroni": bonferroni, "none": list}
 
 
 @final
@@ -142,9 +143,7 @@ def _exp(nats: float) -> float:
 # ---------------------------------------------------------------- pairs
 
 
-def _difference(
-    source: PairedSource, models: Sequence[ModelScore], tally: PairTally, settings: Settings
-) -> Difference:
+def _difference(source: PairedSource, models: Sequence[ModelScore], tally: PairTally, settings: Settings) -> Difference:
     spread = tally.units.spread()
     pivot = Pivot(spread.moments(), spread.held(), settings.method)
     found = estimate_of(spread, settings.confidence, clustered=tally.units.clustered, pivot=pivot)
@@ -236,7 +235,7 @@ def _judged(found: list[Difference], models: Sequence[ModelScore], settings: Set
     """Return the differences with adjusted p-values, verdicts and sentences."""
     tested = [place for place, one in enumerate(found) if one.p_value is not None]
     p_values = [float(found[place].p_value or 0.0) for place in tested]
-    adjust = {"holm": holm, "bonferroni": bonferroni, "none": list}[settings.correction]
+    adjust = _ADJUST[settings.correction]
     adjusted = dict(zip(tested, adjust(p_values), strict=True))
     losses = {one.name: one.loss.nats for one in models}
     done = []

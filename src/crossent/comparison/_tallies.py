@@ -19,7 +19,8 @@ from crossent.scoring._spread import Spread
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from crossent.comparison._rows import Key, PairedRows
+    from crossent.comparison._rows import PairedRows
+    from crossent.scoring._judged import Key
 
 NO_COLUMN = "(no column)"
 

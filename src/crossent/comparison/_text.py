@@ -44,8 +44,8 @@ def _header(result: Comparison, width: int) -> list[str]:
     found = []
     for line in result.joined.lines:
         label, text = line[:_LABEL], line[_LABEL:]
-        for place, part in enumerate(wrapped(visible(text), width - _LABEL)):
-            found.append((label if place == 0 else " " * _LABEL) + part)
+        parts = wrapped(visible(text), width - _LABEL)
+        found += [(label if place == 0 else " " * _LABEL) + part for place, part in enumerate(parts)]
     return found
 
 
@@ -71,8 +71,8 @@ def _several(result: Comparison, width: int, color: bool) -> list[list[str]]:
 def _said(sentences: Sequence[str], width: int, color: bool) -> list[str]:
     lines = []
     for place, sentence in enumerate(sentences):
-        for part in wrapped(visible(sentence), width - 2):
-            lines.append("  " + (_painted(part, _BOLD, color) if place == 0 else part))
+        parts = wrapped(visible(sentence), width - 2)
+        lines += ["  " + (_painted(part, _BOLD, color) if place == 0 else part) for part in parts]
     return lines
 
 

@@ -10,7 +10,7 @@ from crossent.scoring._words import count_text, loss_text, share_text
 if TYPE_CHECKING:
     from crossent.comparison._parts import Difference, Verdict
 
-# As in loo: with fewer rows, or a difference of fewer nats over all rows, the normal approximation is not to be relied on.
+# As in loo: with fewer rows and a difference of fewer nats over all of them, normal approximations say little.
 _FEW_ROWS = 100
 _FEW_NATS = 4.0
 
@@ -26,7 +26,13 @@ def verdict_of(difference: float, p_value: float | None, alpha: float) -> Verdic
 
 def sentences_of(found: Difference, first_loss: float) -> tuple[str, ...]:
     """Return what a reader should take away, the verdict first."""
-    lines = [_verdict_line(found, first_loss), _reconciling(found), _pairing(found), *_infinite(found), *_cautions(found)]
+    lines = [
+        _verdict_line(found, first_loss),
+        _reconciling(found),
+        _pairing(found),
+        *_infinite(found),
+        *_cautions(found),
+    ]
     return tuple(line for line in lines if line)
 
 
@@ -69,9 +75,7 @@ def _reconciling(found: Difference) -> str:
         return ""
     if found.verdict == "better":
         if better < worse:
-            return (
-                f"It is lower on only {share_text(better)} of rows — the gain comes from fewer very costly mistakes."
-            )
+            return f"It is lower on only {share_text(better)} of rows — the gain comes from fewer very costly mistakes."
         return f"It is lower on {share_text(better)} of rows."
     if worse < better:
         return (
@@ -99,8 +103,10 @@ def _infinite(found: Difference) -> list[str]:
     said = ", ".join(f"{count:,} {where}" for count, where in counts if count)
     low, high = infinite.finite_interval
     interval = "" if low is None or high is None else f" ({loss_text(low)} to {loss_text(high)})"
-    rest = "no row is left" if math.isnan(infinite.finite_difference) else (
-        f"without them the difference is {loss_text(infinite.finite_difference)}{interval}"
+    rest = (
+        "no row is left"
+        if math.isnan(infinite.finite_difference)
+        else (f"without them the difference is {loss_text(infinite.finite_difference)}{interval}")
     )
     return [f"Rows that cost infinity: {said}; {rest}."]
 

@@ -59,7 +59,7 @@ class Predictions:
         return self.guess.classes
 
     def quantiles(self, column: str, parts: int, most_values: int) -> tuple[tuple[float, ...], float] | None:
-        """Return where a column of numbers is cut into ``parts``, and its highest value; none if it is not to be cut."""
+        """Return where a column of numbers is cut into ``parts``, and its highest value; none if it is not cut."""
         from crossent.files._cuts import quantiles
 
         table = getattr(self._rows, "table", None)

@@ -1,8 +1,8 @@
 """The studentised bootstrap: what T = (R - truth) / se does, seen by drawing the sample again and again from itself.
 
-Each replicate gives every unit a Poisson(1) weight. The weight is a hash of seed, unit and replicate, so it needs no state,
-can be computed anywhere, and is the same everywhere. Units are numbered by their values, not by their place in the data:
-neither the order of the rows nor how they were split leaves a trace.
+Each replicate gives every unit a Poisson(1) weight. The weight is a hash of seed, unit and replicate, so it needs no
+state, can be computed anywhere, and is the same everywhere. Units are numbered by their values, not by their place in
+the data: neither the order of the rows nor how they were split leaves a trace.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _GOLDEN, _FIRST, _SECOND = (np.uint64(one) for one in (0x9E3779B97F4A7C15, 0xBF5
 def studentised_replicates(
     a: NDArray[np.float64], b: NDArray[np.float64], replicates: int = REPLICATES, seed: int = SEED
 ) -> NDArray[np.float64]:
-    """Return the T of every replicate that has one, in rising order; ``a`` and ``b`` are numerators and denominators."""
+    """Return the T of each replicate that has one, in rising order; ``a`` are numerators, ``b`` denominators."""
     units = len(a)
     order = np.lexsort((b, a))
     a, b = a[order], b[order]
@@ -50,7 +50,8 @@ def _studentised(sums: NDArray[np.float64], units: int) -> NDArray[np.float64]:
         # Below this the difference is what rounding leaves of nothing.
         squares = np.where(squares > 1e-12 * ee, squares, np.nan)
         t = e / np.sqrt(squares * (units / (units - 1)))
-    return t[np.isfinite(t)]
+    found: NDArray[np.float64] = t[np.isfinite(t)]
+    return found
 
 
 def poisson_weights(units: int, first: int, replicates: int, seed: int = SEED) -> NDArray[np.float64]:

@@ -1,8 +1,8 @@
 """Rows that belong together, summed: one numerator and one denominator for each cluster, in bounded memory.
 
-Up to `LIMIT` clusters are kept apart by name. Beyond that they are thrown together into `GROUPS` groups by a hash of the
-name. A group of independent clusters is independent of the other groups, so the sandwich over groups estimates the same
-standard error (``E (u1 + u2)^2 = E u1^2 + E u2^2``), with GROUPS - 1 degrees of freedom instead of G - 1.
+Up to `LIMIT` clusters are kept apart by name. Beyond that they are thrown together into `GROUPS` groups by a hash of
+the name. A group of independent clusters is independent of the other groups, so the sandwich over groups estimates
+the same standard error (``E (u1 + u2)^2 = E u1^2 + E u2^2``), with GROUPS - 1 degrees of freedom instead of G - 1.
 """
 
 from __future__ import annotations

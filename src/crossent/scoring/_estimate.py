@@ -1,4 +1,4 @@
-"""From the spread of units to an estimate: standard error, interval, p-value, the method by its name, and what is doubtful.
+"""From the spread of units to an estimate: standard error, interval, p-value, method by name, and what is doubtful.
 
 Which method, by rule:
 
@@ -97,9 +97,7 @@ class Estimate:
 class Pivot:
     """The studentised ratio of a sample, and how it is distributed around 0 where the truth lies."""
 
-    def __init__(
-        self, moments: RatioMoments, held: NDArray[np.float64] | None = None, method: Method = "auto"
-    ) -> None:
+    def __init__(self, moments: RatioMoments, held: NDArray[np.float64] | None = None, method: Method = "auto") -> None:
         if method not in METHODS:
             raise InvalidInput(f"method: must be one of {', '.join(METHODS)}; got {method!r}")
         self.moments = moments
@@ -156,7 +154,7 @@ class Pivot:
         return self._hall.inverse(-reach), self._hall.inverse(reach)
 
     def p_value(self, null: float = 0.0) -> float | None:
-        """Return the two-sided p-value of the ratio being ``null``; at most alpha just where the interval leaves it out."""
+        """Return the two-sided p-value of ``null``; it is at most alpha just where the interval leaves it out."""
         if not self.defined:
             return None
         error, distance = self.moments.standard_error, self.moments.ratio - null

@@ -66,9 +66,7 @@ class GroupSums:
             )
         return places[key.codes]
 
-    def _add_clusters(
-        self, key: Key, cluster: Key, a: NDArray[np.float64], b: NDArray[np.float64] | None
-    ) -> None:
+    def _add_clusters(self, key: Key, cluster: Key, a: NDArray[np.float64], b: NDArray[np.float64] | None) -> None:
         order = np.argsort(key.codes, kind="stable")
         codes, starts = np.unique(key.codes[order], return_index=True)
         for code, rows in zip(codes.tolist(), np.split(order, starts[1:]), strict=True):

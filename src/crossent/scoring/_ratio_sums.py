@@ -1,8 +1,8 @@
 """Exact sums over units of a ratio ``R = sum a / sum b``, and what its standard error and skewness are made of.
 
-A unit is what is drawn independently: a row, or a cluster of rows. For a weighted mean loss ``a = w loss`` and ``b = w``; for
-bits per byte ``a`` is a document's loss and ``b`` its bytes; for two models ``a = w (loss - other loss)``. With residuals
-``e = a - R b`` over n units:
+A unit is what is drawn independently: a row, or a cluster of rows. For a weighted mean loss ``a = w loss`` and ``b =
+w``; for bits per byte ``a`` is a document's loss and ``b`` its bytes; for two models ``a = w (loss - other loss)``.
+With residuals ``e = a - R b`` over n units:
 
     standard error          se^2 = n / (n - 1) * sum e^2 / (sum b)^2
     skewness of residuals   g = (sum e^3 / n) / (sum e^2 / n)^1.5
@@ -138,7 +138,7 @@ class RatioSums:
         codes: NDArray[np.int32] | None = None,
         times: NDArray[np.float64] | None = None,
     ) -> None:
-        """Add units to the groups that ``codes`` name: numerators, denominators (1 without them), how often each stands.
+        """Add units to the groups that ``codes`` name: numerators, denominators (1 without), how often each stands.
 
         ``times`` are whole numbers: a unit that stands 3 times counts as three units of the same ``a`` and ``b``.
         """
@@ -167,9 +167,7 @@ class RatioSums:
         if self._skewness:
             self._sum("aaa", self._plain).add_products(a * a * a, times, codes)
 
-    def _add_ratio(
-        self, a: NDArray[np.float64], b: NDArray[np.float64], codes: NDArray[np.int32] | None
-    ) -> None:
+    def _add_ratio(self, a: NDArray[np.float64], b: NDArray[np.float64], codes: NDArray[np.int32] | None) -> None:
         self._sum("a", self._sums).add(a, codes)
         self._sum("b", self._sums).add(b, codes)
         for name, left, right in (("aa", a, a), ("ab", a, b), ("bb", b, b)):

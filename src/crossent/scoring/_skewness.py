@@ -1,8 +1,8 @@
 """Hall's transformation: a t interval whose two sides are as long as the skewness of the data makes them.
 
-Losses lean to the right, so a sample that missed the costly rows has a mean too low *and* a standard error too small, and
-the plain t interval misses far more often on one side. With T the studentised ratio, g the skewness of its residuals, h
-their lean on the denominators (0 for plain means) and n the units, the cubic
+Losses lean to the right, so a sample that missed the costly rows has a mean too low *and* a standard error too small,
+and the plain t interval misses far more often on one side. With T the studentised ratio, g the skewness of its
+residuals, h their lean on the denominators (0 for plain means) and n the units, the cubic
 
     H(T) = T + u T^2 + u^2 T^3 / 3 + v        u = (g - 3 h) / (3 sqrt n)        v = g / (6 sqrt n)
 

@@ -21,7 +21,7 @@ MIN_ROWS = 20
 
 
 def slice_scores(tally: Tally, overall: Moments, confidence: float, min_rows: int = MIN_ROWS) -> tuple[SliceScore, ...]:
-    """Return all slices; first those that raise the mean most above what it would be if they cost what the rest costs."""
+    """Return all slices, first those that raise the mean most above what the rest costs."""
     units = tally.uncertainty.slices()
     found = [
         _slice(column, value, moments, overall, sums.get(value, RatioMoments()), confidence, min_rows)

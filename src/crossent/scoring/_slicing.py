@@ -6,6 +6,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias, final
 
 import numpy as np
@@ -115,7 +116,7 @@ def range_names(cuts: Cuts) -> list[str]:
     ['up to 18', '18 to 65', 'above 65']
     """
     texts = [f"{cut:.6g}" for cut in cuts]
-    middle = [f"{low} to {high}" for low, high in zip(texts, texts[1:], strict=False)]
+    middle = [f"{low} to {high}" for low, high in pairwise(texts)]
     return [f"up to {texts[0]}", *middle, f"above {texts[-1]}"]
 
 

@@ -1,7 +1,7 @@
-"""What the uncertainty of a mean or a ratio is worked out from: exact sums, the largest values, and small samples whole.
+"""What the uncertainty of a ratio is worked out from: exact sums, the largest values, and small samples whole.
 
-Of constant size and mergeable: rows are added batch by batch, parts of the data anywhere; the estimate is the same to the
-last digit, because nothing in here depends on the order of the rows.
+Of constant size and mergeable: rows are added batch by batch, parts of the data anywhere; the estimate is the same to
+the last digit, because nothing in here depends on the order of the rows.
 """
 
 from __future__ import annotations
@@ -60,9 +60,7 @@ class Spread:
         self._keep_largest(magnitudes)
         self._hold(a, b, times)
 
-    def _hold(
-        self, a: NDArray[np.float64], b: NDArray[np.float64] | None, times: NDArray[np.float64] | None
-    ) -> None:
+    def _hold(self, a: NDArray[np.float64], b: NDArray[np.float64] | None, times: NDArray[np.float64] | None) -> None:
         units = a.size if times is None else int(times.sum())
         self._held_units += units
         if self._held is None or self._held_units > HELD:

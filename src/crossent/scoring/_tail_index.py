@@ -1,8 +1,8 @@
-"""Pareto k-hat: how heavy the tail of the largest values is, and whether a mean of such values can have a standard error.
+"""Pareto k-hat: how heavy the tail of the largest values is, and whether their mean can have a standard error.
 
-A generalised Pareto distribution with shape k is fitted to the excesses over a high threshold. Its variance is finite only
-for k < 1/2. The fitted k-hat has an error of its own, so a standard error is given up where k-hat is more than one of those
-above 1/2, and at the latest at 0.7.
+A generalised Pareto distribution with shape k is fitted to the excesses over a high threshold. Its variance is finite
+only for k < 1/2. The fitted k-hat has an error of its own, so a standard error is given up where k-hat is more than
+one of those above 1/2, and at the latest at 0.7.
 
 Source: J. Zhang and M. Stephens, "A new and efficient estimation method for the generalized Pareto distribution", 2009;
 the weight of ten rows on 1/2 and the limit 0.7 follow Vehtari et al., "Pareto smoothed importance sampling".
