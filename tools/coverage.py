@@ -88,8 +88,8 @@ def clustered(rng: np.random.Generator, n: int) -> Sample:
 
 
 def weighted(rng: np.random.Generator, n: int) -> Sample:
-    weights = rng.lognormal(0, 0.7, n)
-    return Sample(rng.exponential(size=n) * (0.5 + weights / 2), weights)
+    weights = rng.lognormal(0, 0.5, n)
+    return Sample(binary(rng, n).losses * (1 + weights / (1 + weights)), weights)
 
 
 def bytes_of_documents(rng: np.random.Generator, n: int) -> Sample:
@@ -254,9 +254,7 @@ def main() -> int:
         for n in SIZES:
             if given.only in name:
                 fine &= size_line(name, n, max(100, given.repetitions // (2 if n > 1000 else 1)))
-    print(
-        f"\n{given.repetitions} repetitions, {time.monotonic() - started:.0f} s; says so: it can't be trusted"
-    )
+    print(f"\n{given.repetitions} repetitions, {time.monotonic() - started:.0f} s; says so: it can't be trusted")
     return 0 if fine else 1
 
 

@@ -28,7 +28,7 @@ _NAMES = {
     "information": (
         "entropy", "js_divergence", "kl_divergence", "mutual_information", "perplexity", "surprisal",
     ),
-    "scoring": ("Score", "Tally", "log_loss", "log_loss_and_gradient", "score"),
+    "scoring": ("LanguageScore", "Score", "Tally", "language_loss", "log_loss", "log_loss_and_gradient", "score"),
     "comparison": ("Comparison", "compare"),
     "errors": ("CrossentError", "FileError", "InvalidInput", "ShapeMismatch"),
     "native": ("build_info",),
@@ -105,10 +105,16 @@ if TYPE_CHECKING:
         build_info as build_info,
     )
     from crossent.scoring import (
+        LanguageScore as LanguageScore,
+    )
+    from crossent.scoring import (
         Score as Score,
     )
     from crossent.scoring import (
         Tally as Tally,
+    )
+    from crossent.scoring import (
+        language_loss as language_loss,
     )
     from crossent.scoring import (
         log_loss as log_loss,

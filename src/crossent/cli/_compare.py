@@ -8,16 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crossent.cli._emit import FORMATS
-from crossent.cli._reading_options import given, reading_options
+from crossent.cli._reading_options import given, names, reading_options
 
 if TYPE_CHECKING:
     from crossent.comparison import Comparison
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
-
-
-def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
-    return tuple(part.strip() for part in value.split(",")) if value else None
 
 
 @click.command(
@@ -37,9 +33,11 @@ Weights, clusters and slices are columns of the first file.
 )
 @click.argument("sources", metavar="BASELINE FILE...", nargs=-1, required=True)
 @reading_options
-@click.option("--names", metavar="A,B", callback=_names, help="What to call the models.")
+@click.option("--names", metavar="A,B", callback=names, help="What to call the models.")
 @click.option("--cluster", metavar="COLUMN", help="Rows with the same value belong together (users, documents).")
-@click.option("--by", metavar="A,B", callback=_names, help="The change for each value of these columns, too.")
+@click.option(
+    "--by", metavar="A,B", callback=names, help="The change for each value of these columns, too; A*B crosses two."
+)
 @click.option("--frequency", is_flag=True, help="Weights count equal rows, rather than say how much a row matters.")
 @click.option("--rules", type=click.Choice(["exact", "sklearn", "kaggle"]), help="Whose rules for zeros and row sums.")
 @click.option("--clip", type=float, metavar="EPS", help="Raise probabilities of the truth below EPS to EPS.")
@@ -54,6 +52,7 @@ Weights, clusters and slices are columns of the first file.
 @click.option("--horizon", type=int, metavar="ROWS", help="Where the always-valid interval is tightest (1000).")
 @click.option("--movers", type=int, metavar="N", help="How many rows that moved most to name, each way (5).")
 @click.option("--min-rows", type=int, metavar="N", help="Smaller slices have no interval (20).")
+@click.option("--quantiles", type=int, metavar="N", help="Into how many parts a column of numbers is cut (4).")
 @click.option(
     "--fail-if-worse", "delta", type=float, metavar="NATS",
     help="Exit with 1 unless every other model is shown to be at most this much worse than the baseline.",

@@ -20,7 +20,7 @@ import numpy as np
 
 from crossent.errors import InvalidInput
 from crossent.scoring._skewness import HallTransformation
-from crossent.scoring._tail_index import limit_of, pareto_k
+from crossent.scoring._tail_index import FINITE_VARIANCE, HOPELESS, pareto_k
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -235,6 +235,7 @@ def doubts_of(moments: RatioMoments, k: float, clustered: bool) -> list[str]:
             f"few {word} decide: the skewness of the mean is {moments.skewness / math.sqrt(moments.units):.2f},"
             f" above {_SKEWED:g}; the true interval may be wider"
         )
-    if k > (limit := limit_of(k, moments.units)):
-        found.append(f"heavy tail: Pareto k-hat {k:.2f} is above {limit:.2g}, so no standard error can be trusted")
+    if k > FINITE_VARIANCE:
+        means = "no standard error can be trusted" if k > HOPELESS else "the variance may be infinite"
+        found.append(f"heavy tail: Pareto k-hat {k:.2f} is above {FINITE_VARIANCE:g}, so {means}")
     return found

@@ -1,11 +1,10 @@
 """Pareto k-hat: how heavy the tail of the largest values is, and whether their mean can have a standard error.
 
 A generalised Pareto distribution with shape k is fitted to the excesses over a high threshold. Its variance is finite
-only for k < 1/2. The fitted k-hat has an error of its own, so a standard error is given up where k-hat is more than
-one of those above 1/2, and at the latest at 0.7.
+only for k < 1/2, so above 1/2 an interval is doubted; above 0.7 no standard error means anything.
 
 Source: J. Zhang and M. Stephens, "A new and efficient estimation method for the generalized Pareto distribution", 2009;
-the weight of ten rows on 1/2 and the limit 0.7 follow Vehtari et al., "Pareto smoothed importance sampling".
+the weight of ten rows on 1/2 and the limit of 0.7 follow Vehtari et al., "Pareto smoothed importance sampling".
 """
 
 from __future__ import annotations
@@ -18,18 +17,13 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-LIMIT, FINITE_VARIANCE = 0.7, 0.5
+FINITE_VARIANCE, HOPELESS = 0.5, 0.7
 _FEWEST = 5
 
 
 def tail_size(n: int) -> int:
     """Return how many of ``n`` values count as the tail."""
     return math.ceil(min(0.2 * n, 3 * math.sqrt(n)))
-
-
-def limit_of(k: float, n: int) -> float:
-    """Return the k-hat above which the standard error of a mean of ``n`` values is given up."""
-    return min(LIMIT, FINITE_VARIANCE + (1 + k) / math.sqrt(tail_size(n))) if n and math.isfinite(k) else LIMIT
 
 
 def pareto_k(largest: NDArray[np.float64], n: int) -> float:
