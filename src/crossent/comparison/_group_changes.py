@@ -62,7 +62,7 @@ def _group(
     min_rows: int,
 ) -> GroupChange:
     rows, infinite_first, infinite_other = means.counts(value)
-    pivot = Pivot(moments)
+    pivot = Pivot(moments, wider=True)
     infinite = bool(infinite_first or infinite_other)
     enough = moments.units >= max(2, min_rows) and pivot.defined and not infinite
     before = rounded_ratio(cost, moments.b) if moments.b else math.nan

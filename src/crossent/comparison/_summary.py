@@ -145,7 +145,7 @@ def _exp(nats: float) -> float:
 
 def _difference(source: PairedSource, models: Sequence[ModelScore], tally: PairTally, settings: Settings) -> Difference:
     spread = tally.units.spread()
-    pivot = Pivot(spread.moments(), spread.held(), settings.method)
+    pivot = Pivot(spread.moments(), spread.held(), settings.method, wider=settings.method == "auto")
     found = estimate_of(spread, settings.confidence, clustered=tally.units.clustered, pivot=pivot)
     first, other = models[tally.first], models[tally.other]
     infinite = any(tally.infinite)

@@ -3,7 +3,8 @@
 Which method, by rule:
 
 - fewer than two units: none
-- skewness too slight to move an end of the interval by a twentieth of a standard error: t with n - 1 degrees of freedom
+- skewness too slight to move an end of the interval by a twentieth of a standard error, or no larger than chance makes
+  it (twice ``sqrt(6 / n)``): t with n - 1 degrees of freedom
 - up to `HELD` units: bootstrap-t, 1,999 Poisson replicates
 - more: t corrected for skewness (Hall's transformation)
 
@@ -95,9 +96,20 @@ class Estimate:
 
 
 class Pivot:
-    """The studentised ratio of a sample, and how it is distributed around 0 where the truth lies."""
+    """The studentised ratio of a sample, and how it is distributed around 0 where the truth lies.
 
-    def __init__(self, moments: RatioMoments, held: NDArray[np.float64] | None = None, method: Method = "auto") -> None:
+    ``wider`` is for differences, which may be skewed either way or not at all: the interval then reaches as far as the
+    corrected and the plain one do, and the p-value is the larger of both. Losses are known to be skewed.
+    """
+
+    def __init__(
+        self,
+        moments: RatioMoments,
+        held: NDArray[np.float64] | None = None,
+        method: Method = "auto",
+        *,
+        wider: bool = False,
+    ) -> None:
         if method not in METHODS:
             raise InvalidInput(f"method: must be one of {', '.join(METHODS)}; got {method!r}")
         self.moments = moments
@@ -109,15 +121,20 @@ class Pivot:
 
             self._replicates = studentised_replicates(held[:, 0], held[:, 1])
         self._corrected = chosen != "t"
+        self._wider = wider and self._corrected
 
     def _chosen(self, method: Method, held: NDArray[np.float64] | None) -> Method:
         few = self.moments.units < _FEWEST_FOR_BOOTSTRAP or not self.moments.standard_error > 0
         if few:
             return "t"
         if method == "auto":
-            slight = max(abs(self._hall(q) - q) for q in (-2.0, 2.0)) < _SLIGHT
+            slight = max(abs(self._hall(q) - q) for q in (-2.0, 2.0)) < _SLIGHT or self._by_chance()
             method = "t" if slight else "bootstrap"
         return "skewness" if method == "bootstrap" and held is None else method
+
+    def _by_chance(self) -> bool:
+        """Return whether a skewness like this one comes up without there being any: to correct it would do harm."""
+        return abs(self.moments.skewness - 3 * self.moments.lean) < 2 * math.sqrt(6 / self.moments.units)
 
     @property
     def defined(self) -> bool:
@@ -129,9 +146,11 @@ class Pivot:
         if not self.defined:
             return "none"
         if self._replicates is not None:
-            return f"bootstrap-t, {len(self._replicates):,} Poisson replicates"
+            also = ", or t where that reaches farther" if self._wider else ""
+            return f"bootstrap-t, {len(self._replicates):,} Poisson replicates{also}"
         plain = f"t with {self.moments.units - 1:,} degrees of freedom"
-        return f"{plain}, corrected for skewness (Hall)" if self._corrected else plain
+        either = ", or plain where that reaches farther" if self._wider else ""
+        return f"{plain}, corrected for skewness (Hall){either}" if self._corrected else plain
 
     def interval(self, level: float) -> tuple[float | None, float | None]:
         """Return the interval that covers with probability ``level``."""
@@ -139,6 +158,9 @@ class Pivot:
             return None, None
         error, ratio = self.moments.standard_error, self.moments.ratio
         low, high = self._quantiles((1 - level) / 2)
+        if self._wider:
+            reach = t_quantile(self.moments.units - 1, (1 - level) / 2)
+            low, high = min(low, -reach), max(high, reach)
         return ratio - high * error, ratio - low * error
 
     def _quantiles(self, tail: float) -> tuple[float, float]:
@@ -161,6 +183,10 @@ class Pivot:
         if error == 0:
             return 1.0 if distance == 0 else 0.0
         t = distance / error
+        own = self._p_of(t)
+        return max(own, two_sided(self.moments.units - 1, t)) if self._wider else own
+
+    def _p_of(self, t: float) -> float:
         smooth = two_sided(self.moments.units - 1, self._hall(t) if self._corrected else t)
         if self._replicates is None:
             return smooth

@@ -40,7 +40,7 @@ def language_loss(
 
         rate = sum_i loss_i / sum_i units_i        loss_i = -log_likelihood_i
 
-    Rows are tokens, or texts of many tokens. A rate is a ratio of two sums over independent units (documents, where they
+    Rows are tokens, or texts of many tokens. A rate is a ratio of two sums over independent units (documents, if they
     are given), so its interval is that of a ratio; a perplexity is ``exp(rate)``, and its interval that of the rate.
     The mean of per-text perplexities is another number, and so is a loss per token of another tokenizer.
 
