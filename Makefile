@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NATIVE := $(shell find src/native -type f 2>/dev/null) CMakeLists.txt
 
-.PHONY: help setup demo test check lint types architecture bench bench-accuracy demo-data stub sanitize wheel docs-check clean
+.PHONY: coverage help setup demo test check lint types architecture bench bench-accuracy demo-data stub sanitize wheel docs-check clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ architecture: $(VENV)/.checks ## The arrows between the layers only point down
 bench: $(VENV)/.tests ## Time crossent against its rivals (10 minutes; results in benchmarks/results)
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks
+
+coverage: $(VENV)/.tests ## Simulate whether intervals cover and compare keeps its level (6 minutes)
+	$(BIN)/python tools/coverage.py
 
 demo-data: $(VENV)/.tests ## Make the shipped predictions anew
 	$(BIN)/python tools/make_demo_data.py

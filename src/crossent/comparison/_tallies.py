@@ -150,7 +150,8 @@ class PairTally:
         keys: dict[str, Key] = {CLASS: ArrayKey(rows.truth, (*class_names, NO_COLUMN)), **_sliced(rows)}
         finite = np.zeros(len(change), dtype=bool)
         finite[kept] = True
-        cost = before if rows.weights is None else np.where(rows.weights > 0, rows.weights * before, 0.0)
+        with np.errstate(invalid="ignore"):  # infinity times a weight of 0, which is left out
+            cost = before if rows.weights is None else rows.weights * before
         infinite = [np.isinf(before) & counted, np.isinf(after) & counted]
         for name, key in keys.items():
             self.changes.setdefault(name, GroupSums(name)).add(part_of(key, kept), a, b, times, cluster)

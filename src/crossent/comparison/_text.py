@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crossent.comparison._views import (
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _NARROW, _WIDE = 60, 200
+# From here on there is room for a column that says the loss once more.
+_ROOMY = 76
 _LABEL = 18
 
 
@@ -50,7 +53,8 @@ def _header(result: Comparison, width: int) -> list[str]:
 
 
 def _models(result: Comparison, width: int, color: bool) -> list[str]:
-    lines = _aligned(models_table(result), width, color)
+    table = models_table(result)
+    lines = _aligned(table if width >= _ROOMY else _without(table, "perplexity"), width, color)
     if len(result.models) > 2:
         return lines
     names, nats, interval = difference_line(result.difference)
@@ -58,6 +62,13 @@ def _models(result: Comparison, width: int, color: bool) -> list[str]:
     if width_of(whole) <= width:
         return [*lines, _painted(whole, _BOLD, color)]
     return [*lines, _painted(f"  {shortened(names, width // 2)}  {nats}", _BOLD, color), f"    {interval}"]
+
+
+def _without(table: Table, heading: str) -> Table:
+    """Return a table without one of its columns."""
+    place = list(table.headings).index(heading)
+    rows = [[*row[:place], *row[place + 1 :]] for row in table.rows]
+    return replace(table, headings=[one for one in table.headings if one != heading], rows=rows)
 
 
 def _several(result: Comparison, width: int, color: bool) -> list[list[str]]:
@@ -91,7 +102,7 @@ def _aligned(table: Table, width: int, color: bool) -> list[str]:
         return []
     columns = [
         Column(heading, "<" if place < table.names else ">", name=place < table.names)
-        for place, heading in enumerate(visible(one) for one in table.headings)
+        for place, heading in enumerate(shortened(one, max(8, (width - 48) // 2)) for one in table.headings)
     ]
     heading, *lines = aligned(columns, table.rows, width - 2)
     more = [f"  … {table.below}"] if table.below else []

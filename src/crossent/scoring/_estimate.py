@@ -42,7 +42,7 @@ _FEWEST_FOR_BOOTSTRAP = 8
 
 # Fewer independent units, or a skewness of the mean above this, and no method is known to cover (docs/statistics.md).
 _FEW_UNITS = 20
-_SKEWED = 0.25
+_SKEWED = 0.22
 
 
 @final
