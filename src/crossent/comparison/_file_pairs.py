@@ -87,7 +87,7 @@ class FilePairs:
             for place in tables:
                 self._refuse_duplicates(place)
         shared = int(self._spool.rows(f"SELECT count(*) FROM {self._join()}")[0][0])
-        if not numbered and not inner:
+        if not numbered and not inner and set(rows) != {shared}:
             for place in tables[1:]:
                 self._refuse_missing(place, rows)
         if not shared:
@@ -125,7 +125,7 @@ class FilePairs:
     def _refuse_missing(self, place: int, rows: list[int]) -> None:
         sides = []
         for mine, other in ((0, place), (place, 0)):
-            anti = f"FROM m{mine} WHERE id NOT IN (SELECT id FROM m{other})"
+            anti = f"FROM m{mine} ANTI JOIN m{other} USING (id)"
             count = int(self._spool.rows(f"SELECT count(*) {anti}")[0][0])
             first = self._spool.rows(f"SELECT id {anti} ORDER BY row LIMIT 3") if count else []
             sides.append((count, [str(one) for (one,) in first]))

@@ -1,9 +1,8 @@
-"""The losses of each file, on disk, so that files of any size and order can be joined by id in bounded memory."""
+"""The losses of each file, set aside, so that files of any size and order can be joined by id in bounded memory."""
 
 from __future__ import annotations
 
 import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
 # Between the parts of an id that is made of several columns: the control character made for that.
 BETWEEN = "\x1f"
 
-# Joins beyond this go to disk; 1e6 rows stay below it.
-_MEMORY = "2GB"
+# What does not fit goes to disk; twice 1e6 rows stay well below it.
+_MEMORY = "1GB"
 
 
 @final
@@ -37,10 +36,10 @@ class Spool:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="crossent-compare-", ignore_cleanup_errors=True)
         self._connection: duckdb.DuckDBPyConnection = connect()
-        path = Path(self._folder.name) / "spool.duckdb"
+        # Tables in memory go to this folder when the limit is reached, and so do joins.
+        self._connection.execute(f"SET temp_directory = {literal(self._folder.name)}")
         self._connection.execute(f"SET memory_limit = '{_MEMORY}'")
-        self._connection.execute(f"ATTACH {literal(str(path))} AS spool")
-        self._connection.execute("USE spool")
+        self._connection.execute("SET preserve_insertion_order = false")
 
     def close(self) -> None:
         """Forget everything."""

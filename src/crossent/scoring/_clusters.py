@@ -8,6 +8,7 @@ the same standard error (``E (u1 + u2)^2 = E u1^2 + E u2^2``), with GROUPS - 1 d
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
@@ -139,6 +140,8 @@ class ClusterSums:
         return clusters
 
 
+# The same clusters come up in every batch and for every model.
+@lru_cache(maxsize=1 << 17)
 def _group_of(name: str, groups: int) -> int:
     digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
     return int.from_bytes(digest, "little") % groups
