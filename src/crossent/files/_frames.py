@@ -24,6 +24,8 @@ def table_of(source: Any, connection: Any = None) -> Table:
         return _registered("dataframe", _pandas(source), "pandas", connection)
     if package == "polars" and kind == "LazyFrame":
         source = source.collect()
+    if package == "polars":  # a column of no type holds only missing values
+        source = source.cast({name: str for name, dtype in source.schema.items() if str(dtype) == "Null"})
     if isinstance(source, Mapping):
         source = _arrays(source)
     if not hasattr(source, "__arrow_c_stream__"):
