@@ -68,9 +68,7 @@ def _registered(name: str, value: Any, package: str, connection: Any) -> Table:
         return Table(name, view, file_format=package, objects={view: value}, connection=connection)
     except (duckdb.Error, OSError) as error:
         said = str(error).splitlines()[0]
-        raise refuse.unreadable(
-            name, f"DuckDB can't read this {package} dataframe", evidence=[("reader", said)]
-        ) from None
+        raise refuse.unreadable(name, f"this {package} dataframe can't be read", evidence=[("reader", said)]) from None
 
 
 def _spooled(source: Any, package: str, connection: Any) -> Table:

@@ -12,7 +12,7 @@ from crossent.errors import FileError
 from crossent.files import _csv, _frames, _json, _paths
 from crossent.files import _refusals as refuse
 from crossent.files._sql import paths_list
-from crossent.files._stdin import spooled_stdin
+from crossent.files._stdin import spooled_pipe, spooled_stdin
 from crossent.files._table import Table
 
 if TYPE_CHECKING:
@@ -52,7 +52,11 @@ class _Opener:
         if bare == "-":
             path, keep = spooled_stdin()
             return self.paths([path], forced, name="stdin", keep=(keep,))
-        return self.paths(_paths.found(bare), forced)
+        found = _paths.found(bare)
+        if not found[0].is_file():
+            path, keep = spooled_pipe(found[0])
+            return self.paths([path], forced, name=bare, keep=(keep,))
+        return self.paths(found, forced)
 
     def paths(
         self, paths: Sequence[Path], forced: str | None, name: str = "", keep: tuple[Any, ...] = ()
