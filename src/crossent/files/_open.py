@@ -46,6 +46,15 @@ def open_predictions(source: Any, options: ReadingOptions = _DEFAULT) -> Predict
     ------
     FileError         when the source can't be read, or not without guessing: the error shows what was found, and how
                       to settle it
+
+    Examples
+    --------
+    >>> predictions = open_predictions("SELECT 'dog' AS label, 0.25 AS p_cat, 0.75 AS p_dog")
+    >>> predictions.read().lines()
+    ['truth = label · probabilities = p_cat, p_dog']
+    >>> [batch] = predictions.batches()
+    >>> batch.truth.tolist(), batch.predictions.tolist()
+    ([1], [[0.25, 0.75]])
     """
     import duckdb
 
