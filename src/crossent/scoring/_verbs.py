@@ -124,8 +124,8 @@ def score(
 
     divide = bool(reading.pop("normalise", False)) or divides(rules)
     rows = array_source(
-        _truth(source, reading), probs=probs, logits=logits, log_probs=log_probs, classes=classes, weights=weights, ids=ids, by=by,
-        check_sums=rules == "exact" and not divide, **reading,
+        _truth(source, reading), probs=probs, logits=logits, log_probs=log_probs, classes=classes, weights=weights,
+        ids=ids, by=by, check_sums=rules == "exact" and not divide, **reading,
     )  # fmt: skip
     chosen = rules_for(rules, clip, rows.float_width, normalise=divide)
     return _scored(rows, chosen, confidence, costliest, progress, per_row)
