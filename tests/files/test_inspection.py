@@ -70,3 +70,17 @@ def test_json_holds_the_reading_that_can_be_replayed(animals: Path) -> None:
     assert found["reading"] == inspected(animals).reading.to_dict() | {
         name: list(value) for name, value in inspected(animals).reading.to_dict().items() if isinstance(value, tuple)
     }
+
+
+def test_class_numbers_count_classes_that_have_names(tmp_path: Path) -> None:
+    path = tmp_path / "matrix.npz"
+    np.savez(path, truth=[1, 1], probs=[[0.25, 0.75], [0.5, 0.5]], classes=["cat", "dog"])
+    assert [(c.name, c.rows) for c in inspected(path).classes] == [("cat", 0), ("dog", 2)]
+    np.savez(path, truth=[[0, 1], [0, 1]], probs=[[0.25, 0.75], [0.5, 0.5]], classes=["cat", "dog"])
+    assert [(c.name, c.rows) for c in inspected(path).classes] == [("cat", 0), ("dog", 2)]
+
+
+def test_class_numbers_are_not_counted_where_classes_are_called_by_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "matrix.npz"
+    np.savez(path, truth=[2, 1], probs=[[0.25, 0.75], [0.5, 0.5]], classes=["1", "2"])
+    assert [(c.name, c.rows) for c in inspected(path).classes] == [("1", 1), ("2", 1)]
