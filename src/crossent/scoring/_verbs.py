@@ -41,7 +41,8 @@ SHOWN = 10
 
 
 def score(
-    truth: Any,
+    source: Any = None,
+    /,
     probs: ArrayLike | None = None,
     *,
     logits: ArrayLike | None = None,
@@ -70,8 +71,9 @@ def score(
 
     Parameters
     ----------
-    truth : path, glob, SQL query, dataframe; or integer, text or float array, shape (n,) or (n, k)
-        Where truth and predictions are; or class numbers, labels (with ``classes=``), or distributions.
+    source : path, glob, SQL query, dataframe; or integer, text or float array, shape (n,) or (n, k)
+        Where truth and predictions are; or the truth alone: class numbers, labels (with ``classes=``), or
+        distributions. By position; beside an array of predictions it may be given as ``truth=`` too.
     probs, logits, log_probs : float array, shape (n, k), (n,) or (n, 1)
         The predictions, if the first argument is the truth. One column stands for the second of two classes.
     classes : sequence, default none
@@ -141,19 +143,30 @@ def score(
     shown = _Shown(confidence, costliest, method, min_rows, progress, per_row)
     if probs is None and logits is None and log_probs is None:
         _only_for_arrays(weights=weights, ids=ids)
+        if source is None:
+            raise InvalidInput("score: nothing to score; give a file, a dataframe, or the truth and its predictions")
         clusters = _column_name(clusters, reading.pop("cluster", None))
-        source, slicing = _file(truth, reading, classes, by, clusters, frequency, quantiles, divides(rules))
-        return _scored(source, rules_for(rules, clip, source.float_width), slicing, shown)
+        rows, slicing = _file(source, reading, classes, by, clusters, frequency, quantiles, divides(rules))
+        return _scored(rows, rules_for(rules, clip, rows.float_width), slicing, shown)
     from crossent.scoring._array_source import array_source
 
     divide = bool(reading.pop("normalise", False)) or divides(rules)
     keys, slicing = array_keys(by, clusters, frequency, quantiles)
     arrays = array_source(
-        truth, probs=probs, logits=logits, log_probs=log_probs, classes=classes, weights=weights, ids=ids, by=keys,
-        check_sums=rules == "exact" and not divide, **reading,
+        _truth(source, reading), probs=probs, logits=logits, log_probs=log_probs, classes=classes, weights=weights,
+        ids=ids, by=keys, check_sums=rules == "exact" and not divide, **reading,
     )  # fmt: skip
     check_weights(arrays.weights, frequency, "weights")
     return _scored(arrays, rules_for(rules, clip, arrays.float_width, normalise=divide), slicing, shown)
+
+
+def _truth(source: Any, reading: dict[str, Any]) -> Any:
+    """Return the truth of an array of predictions, given by position or by name."""
+    named = reading.pop("truth", None)
+    if (source is None) == (named is None):
+        found = "neither" if source is None else "both"
+        raise InvalidInput(f"truth: give it once, first by position or as truth=; found {found}")
+    return named if source is None else source
 
 
 @dataclass(frozen=True, slots=True)
