@@ -1,0 +1,1 @@
+def to_text(r,w,c): return repr(r)
