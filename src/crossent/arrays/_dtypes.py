@@ -1,7 +1,8 @@
 """Which numbers are computed in which width.
 
-float32 and float64 stay what they are; float16, bfloat16 and the 8-bit floats become float32; integers, booleans and lists
-become float64.  Anything else (text, objects, complex, longer floats) is refused by name: nothing is narrowed in silence.
+float32 and float64 stay what they are; float16, bfloat16 and the 8-bit floats become float32; integers, booleans and
+lists become float64.  Anything else (text, objects, complex, longer floats) is refused by name: nothing is narrowed
+in silence.
 """
 
 from __future__ import annotations

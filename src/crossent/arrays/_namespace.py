@@ -37,7 +37,8 @@ def to_array(name: str, value: ArrayLike, xp: Namespace, like: Array | None = No
     """Return ``value`` as an array of ``xp``, on the device of ``like``; a copy only if it was none."""
     if isinstance(value, np.ma.MaskedArray):
         raise InvalidInput(
-            f"{name}: must be a plain array; found a masked array, whose mask would be lost; pass .filled(...) or .compressed()"
+            f"{name}: must be a plain array; found a masked array, whose mask would be lost; "
+            "pass .filled(...) or .compressed()"
         )
     if namespace_of(value) is xp:
         return np.asarray(value) if xp is np else value

@@ -29,7 +29,8 @@ def check_out(out: Array | None, xp: Namespace, shape: tuple[int, ...], like: Ar
 def native_target(out: Array | None, prediction: Prediction) -> Array | None:
     """Return ``out`` as rows that the native core can write, None if it needs a place of its own.
 
-    The core may write a gradient over the very logits it reads, element for element; any other overlap goes through a copy.
+    The core may write a gradient over the very logits it reads, element for element; any other overlap goes through a
+    copy.
     """
     if out is None:
         return None

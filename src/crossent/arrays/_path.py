@@ -1,4 +1,4 @@
-"""Which path computes: the native core for NumPy arrays, `crossent.maths` for all others and where the core is absent."""
+"""Which path computes: the native core for NumPy arrays, `crossent.maths` for all others and where it is absent."""
 
 from __future__ import annotations
 

@@ -17,11 +17,12 @@ from crossent.typing import Array, ArrayLike, Namespace, Space
 class Prediction:
     """Rows of k numbers, and how to give results the shape that the caller expects.
 
-    ``rows`` is (n, k), a view of what was given wherever that is possible; ``given`` is the array as given; ``shape`` is
-    that of the samples, ``axis`` where the classes were.
+    ``rows`` is (n, k), a view of what was given wherever that is possible.  ``given`` is the array as it came,
+    ``width`` its dtype, ``name`` its argument; ``shape`` is that of the samples, ``axis`` where the classes were.
     """
 
     xp: Namespace
+    name: str
     space: Space
     given: Array
     rows: Array
@@ -73,14 +74,15 @@ def choose_space(
         return given[0]
     found = " and ".join(f"{space}=" for space, _ in given) or "none"
     raise InvalidInput(
-        "prediction: must be given once, by the keyword that says what its numbers are, probs= or logits= or log_probs=; "
+        "prediction: must be given once, by the keyword that says what its numbers are (probs=, logits=, log_probs=); "
         f"found {found}"
     )
 
 
-def as_rows(name: Space, value: ArrayLike, axis: int, xp: Namespace | None = None) -> Prediction:
-    """Return ``value`` as rows of classes."""
-    xp = xp or first_namespace(value)
+def as_rows(space: Space, value: ArrayLike, axis: int, name: str | None = None) -> Prediction:
+    """Return ``value`` as rows of classes; errors name the argument, which is the space unless told."""
+    name = name or space
+    xp = first_namespace(value)
     given = to_array(name, value, xp)
     floats = as_floats(name, given, xp)
     axis = normal_axis(name, axis, floats.ndim)
@@ -89,14 +91,14 @@ def as_rows(name: Space, value: ArrayLike, axis: int, xp: Namespace | None = Non
     if classes == 0:
         raise ShapeMismatch(f"{name}: must have at least one class; found shape {tuple(floats.shape)} with axis={axis}")
     rows = xp.reshape(last, (size_of(shape), classes))
-    return Prediction(xp, name, given, rows, shape, axis, dtype_name(given))
+    return Prediction(xp, name, space, given, rows, shape, axis, dtype_name(given))
 
 
 def normal_axis(name: str, axis: int, ndim: int) -> int:
     """Return the axis counted from the front."""
     if ndim == 0:
         raise ShapeMismatch(f"{name}: must have an axis of classes; found a single number; give a row of them")
-    if not isinstance(axis, int | np.integer) or not -ndim <= axis < ndim:
+    if not -ndim <= axis < ndim:
         raise ShapeMismatch(
             f"axis: must be a whole number from {-ndim} to {ndim - 1} for {name} of {ndim} dimensions; found {axis}"
         )

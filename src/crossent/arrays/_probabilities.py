@@ -12,14 +12,14 @@ from crossent.errors import InvalidInput
 from crossent.maths import row_sum
 from crossent.typing import Array
 
-# How far from 1 a row of probabilities may sum.  A softmax computed in float32 over 100 000 classes is within 1e-5, and such
-# rows are often stored as float64; a 16-bit float has 8 to 11 bits, so a rounded row is within 1e-2.
+# How far from 1 a row of probabilities may sum.  A softmax computed in float32 over 100 000 classes is within 1e-5,
+# and such rows are often stored as float64; a 16-bit float has 8 to 11 bits, so a rounded row is within 1e-2.
 SUM_TOLERANCE = 1e-5
 SHORT_SUM_TOLERANCE = 1e-2
 
 
 def check_distributions(prediction: Prediction) -> Array | None:
-    """Refuse rows that can't be distributions; return a mask of the rows with a NaN, None where there is none to tell."""
+    """Refuse rows that can't be distributions; return a mask of the rows with a NaN, None if there is none."""
     if prediction.space == "logits" or is_traced(prediction.rows):
         return None
     if prediction.space == "probs":
@@ -37,7 +37,7 @@ def _check_range(prediction: Prediction, low: float, high: float, cure: str) -> 
         row, column = first_true(xp, wrong)
         domain = "[0, 1]" if high else "[-inf, 0]"
         raise InvalidInput(
-            f"{prediction.space}: must be in {domain}; {prediction.name_row(row)}, class {column} "
+            f"{prediction.name}: must be in {domain}; {prediction.name_row(row)}, class {column} "
             f"has {show(rows[row, column])}; {cure}"
         )
 
@@ -52,8 +52,8 @@ def _check_sums(prediction: Prediction) -> Array | None:
         row = first_true(xp, wrong)[0]
         what = "sums" if prediction.space == "probs" else "sums (after exp)"
         raise InvalidInput(
-            f"{prediction.space}: rows must sum to 1 within {tolerance:g}; {prediction.name_row(row)} {what} to {show(sums[row])}; "
-            f"{_cure(prediction)}"
+            f"{prediction.name}: rows must sum to 1 within {tolerance:g}; "
+            f"{prediction.name_row(row)} {what} to {show(sums[row])}; {_cure(prediction)}"
         )
     nan = xp.isnan(sums)
     return nan if any_true(xp, nan) else None

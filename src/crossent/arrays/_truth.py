@@ -1,4 +1,4 @@
-"""The truth, read by its number of dimensions: one less than the prediction is class numbers, the same a distribution."""
+"""The truth, read by its number of dimensions: one fewer than the prediction, class numbers; as many, distributions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crossent.arrays._dtypes import as_floats, cast, describe_dtype, index_integer, is_integer
+from crossent.arrays._dtypes import as_floats, cast, describe_dtype, dtype_name, index_integer, is_integer
 from crossent.arrays._namespace import to_array
 from crossent.arrays._prediction import Prediction
 from crossent.arrays._where import any_true, first_true, show, size_of
@@ -25,6 +25,7 @@ class Truth:
     labels: Array | None
     targets: Array | None
     ignored: Array | None
+    width: str
 
 
 def read_truth(truth: ArrayLike, prediction: Prediction, ignore: Ignore = None) -> Truth:
@@ -37,16 +38,19 @@ def read_truth(truth: ArrayLike, prediction: Prediction, ignore: Ignore = None) 
         return _read_targets(x, prediction, ignore_values(ignore))
     raise ShapeMismatch(
         f"truth: must be class numbers of shape {prediction.shape} or distributions of shape {expected}, "
-        f"to match {prediction.space} of shape {expected}; found shape {tuple(x.shape)}{_suggestion(tuple(x.shape), prediction)}"
+        f"to match {prediction.space} of shape {expected}; found shape {tuple(x.shape)}"
+        f"{_suggestion(tuple(x.shape), prediction)}"
     )
 
 
 def ignore_values(ignore: Ignore) -> tuple[int, ...]:
     """Return the class numbers whose rows do not count, as a tuple."""
-    values = () if ignore is None else ignore if isinstance(ignore, Sequence | np.ndarray) else (ignore,)
-    if isinstance(values, str) or not all(isinstance(v, int | np.integer) and not isinstance(v, bool) for v in values):
+    values: tuple[object, ...] = tuple(ignore) if isinstance(ignore, Sequence | np.ndarray) else (ignore,)
+    values = () if ignore is None else values
+    whole = [int(v) for v in values if isinstance(v, int | np.integer) and not isinstance(v, bool)]
+    if len(whole) != len(values):
         raise InvalidInput(f"ignore: must be a class number or several, such as -1 or (0, 255); found {ignore!r}")
-    return tuple(int(v) for v in values)
+    return tuple(whole)
 
 
 def _suggestion(shape: tuple[int, ...], prediction: Prediction) -> str:
@@ -67,9 +71,9 @@ def _read_labels(x: Array, prediction: Prediction, ignore: tuple[int, ...]) -> T
     xp = prediction.xp
     if not is_integer(x):
         raise InvalidInput(
-            f"truth: class numbers must be integers 0 .. {prediction.classes - 1}, one for each class of {prediction.space}; "
-            f"found {describe_dtype(x)}; convert them with .astype(int), number names in the order of the classes, "
-            f"or give distributions of shape {tuple(prediction.given.shape)}"
+            f"truth: class numbers must be integers 0 .. {prediction.classes - 1}, as {prediction.name} has "
+            f"{prediction.classes} classes; found {describe_dtype(x)}; convert them with .astype(int), number names in "
+            f"the order of the classes, or give distributions of shape {tuple(prediction.given.shape)}"
         )
     labels = xp.reshape(cast(xp, x, index_integer(xp)), (size_of(prediction.shape),))
     ignored = None
@@ -81,7 +85,7 @@ def _read_labels(x: Array, prediction: Prediction, ignore: tuple[int, ...]) -> T
     wrong = (labels < 0) | (labels >= prediction.classes)
     if any_true(xp, wrong):
         raise _wrong_label(int(first_true(xp, wrong)[0]), x, prediction)
-    return Truth(labels, None, ignored)
+    return Truth(labels, None, ignored, dtype_name(x))
 
 
 def _wrong_label(row: int, x: Array, prediction: Prediction) -> InvalidInput:
@@ -109,7 +113,7 @@ def _read_targets(x: Array, prediction: Prediction, ignore: tuple[int, ...]) -> 
             f"truth: distributions must be finite and not negative; {prediction.name_row(row)}, class {column} "
             f"has {show(targets[row, column])}"
         )
-    return Truth(None, targets, _ignored_targets(targets, prediction, ignore))
+    return Truth(None, targets, _ignored_targets(targets, prediction, ignore), dtype_name(x))
 
 
 def _ignored_targets(targets: Array, prediction: Prediction, ignore: tuple[int, ...]) -> Array | None:

@@ -11,6 +11,7 @@ Which one?
 For those who average: `losses_and_denominators`, `losses_gradient_and_denominators`, and `judge` for batches of files.
 """
 
+from crossent.losses._binary_cross_entropy import binary_cross_entropy, binary_cross_entropy_and_gradient
 from crossent.losses._cross_entropy import cross_entropy
 from crossent.losses._cross_entropy_and_gradient import cross_entropy_and_gradient
 from crossent.losses._denominators import (
@@ -20,14 +21,23 @@ from crossent.losses._denominators import (
     losses_gradient_and_denominators,
 )
 from crossent.losses._judge import Judgement, judge
+from crossent.losses._sigmoid import log_sigmoid, sigmoid
+from crossent.losses._softmax import log_softmax, logsumexp, softmax
 
 __all__ = [
     "Judgement",
     "LossesAndDenominators",
     "LossesGradientAndDenominators",
+    "binary_cross_entropy",
+    "binary_cross_entropy_and_gradient",
     "cross_entropy",
     "cross_entropy_and_gradient",
     "judge",
+    "log_sigmoid",
+    "log_softmax",
+    "logsumexp",
     "losses_and_denominators",
     "losses_gradient_and_denominators",
+    "sigmoid",
+    "softmax",
 ]

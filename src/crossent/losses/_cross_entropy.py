@@ -22,8 +22,8 @@ def cross_entropy(
 ) -> Array:
     """Cross-entropy of one prediction against what happened, one number per sample.
 
-    Also called log loss, logistic or softmax loss, ignorance, negative log-likelihood of a categorical forecast.  Its mean is
-    smallest when the prediction is the distribution of the truth.
+    Also called log loss, logistic or softmax loss, ignorance, negative log-likelihood of a categorical forecast.  Its
+    mean is smallest when the prediction is the distribution of the truth.
 
         loss = sum_k c_k t'_k (-log q_k),      t' = (1 - e) t + e / k
 
@@ -32,11 +32,11 @@ def cross_entropy(
     Parameters
     ----------
     truth : integer array, shape (...), or array of any numbers, shape (..., k)
-        Class numbers, 0 <= label < k, or distributions (one-hot or soft; not negative).  Read by the number of dimensions.
-        Rows of a distribution may sum to something else than 1: the formula is applied as it stands.
+        Class numbers, 0 <= label < k, or distributions (one-hot or soft; not negative).  Read by the number of
+        dimensions. Rows of a distribution may sum to something else than 1: the formula is applied as it stands.
     probs, logits, log_probs : float array, shape (..., k)
-        The prediction, by the keyword that says what its numbers are: probabilities in [0, 1] that sum to 1, real scores
-        (-inf is a class that can't happen), or log-probabilities in [-inf, 0].
+        The prediction, by the keyword that says what its numbers are: probabilities in [0, 1] that sum to 1, real
+        scores (-inf is a class that can't happen), or log-probabilities in [-inf, 0].
     base : float, default none
         Base of the logarithm, above 1; 2 gives bits.  Nats without it.
     label_smoothing : float in [0, 1], default 0
@@ -44,8 +44,8 @@ def cross_entropy(
     class_weights : float array, shape (k,), default none
         What a nat of each class counts.  Not negative, finite.
     ignore : int or several, default none
-        Class numbers whose samples do not count: their loss is 0.  They may lie outside 0 .. k - 1.  A distribution does
-        not count if all it has lies on such classes, as the one-hot row of such a class number does.
+        Class numbers whose samples do not count: their loss is 0.  They may lie outside 0 .. k - 1.  A distribution
+        does not count if all it has lies on such classes, as the one-hot row of such a class number does.
     axis : int, default -1
         Where the classes are.
 
@@ -57,8 +57,9 @@ def cross_entropy(
     Raises
     ------
     InvalidInput
-        The prediction is given in no space or in two; probabilities outside [0, 1] or rows that do not sum to 1 (within 1e-5;
-        1e-2 in 16 bits); a class number that is no integer or no class; a negative or infinite truth; options out of range.
+        The prediction is given in no space or in two; probabilities outside [0, 1] or rows that do not sum to 1
+        (within 1e-5; 1e-2 in 16 bits); a class number that is no integer or no class; a negative or infinite truth;
+        options out of range.
     ShapeMismatch
         Truth or class weights do not belong to the shape of the prediction.
 
@@ -76,8 +77,8 @@ def cross_entropy(
 
     Accuracy
     --------
-    Measured against 50 digits in ``tests/oracle``: the table of `tests/registry.py` holds the worst error in units in the
-    last place, for each path and float width.
+    Measured against 50 digits in ``tests/oracle``: the table of `tests/registry.py` holds the worst error in units in
+    the last place, for each path and float width.
 
     Cost
     ----
@@ -86,7 +87,8 @@ def cross_entropy(
 
     Source
     ------
-    I. J. Good, Rational decisions, 1952, for the score; ``crossent/maths/_cross_entropy.py`` for the form that is computed.
+    I. J. Good, Rational decisions, 1952, for the score; ``crossent/maths/_cross_entropy.py`` for the form that is
+    computed.
 
     See Also
     --------

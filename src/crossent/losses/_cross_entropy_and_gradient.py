@@ -38,7 +38,8 @@ def cross_entropy_and_gradient(
     base, label_smoothing, class_weights, ignore, axis
         As in `cross_entropy`.  ``base`` applies to the gradient too.
     out : array, shape (..., k), default none
-        Memory for the gradient, of the prediction's library and of the width of the result; it may be the logits themselves.
+        Memory for the gradient, of the prediction's library and of the width of the result; it may be the logits
+        themselves.
 
     Returns
     -------
@@ -66,8 +67,8 @@ def cross_entropy_and_gradient(
 
     Accuracy
     --------
-    The entry of the true class is minus the sum of the *other* probabilities, so a confident, right row keeps a gradient
-    (2e-9 in float32 at logits 20 and 0).  Worst errors in units in the last place: `tests/registry.py`.
+    The entry of the true class is minus the sum of the *other* probabilities, so a confident, right row keeps a
+    gradient (2e-9 in float32 at logits 20 and 0).  Worst errors in units in the last place: `tests/registry.py`.
 
     Cost
     ----

@@ -59,7 +59,8 @@ def judge(
     Raises
     ------
     InvalidInput
-        ``kind`` is unknown, ``clip`` is no range inside [0, 1] or is asked of yes/no questions, or a class number is not
+        ``kind`` is unknown, ``clip`` is no range inside [0, 1] or is asked of yes/no questions, or a class number is
+        not
         -1 .. classes - 1.
     ShapeMismatch
         The columns are neither one per class nor one for two classes, or truth and predictions differ in length.

@@ -7,8 +7,8 @@ Open a file to see what is computed: each starts with a legend of its letters an
 - information: ``_entropy`` ``_perplexity`` ``_kl_divergence`` ``_js_divergence``
 - what they stand on: ``_exact_sums`` ``_largest``
 
-Every function works on the last axis, takes the namespace first and returns new arrays.  The native core computes the same
-in C++; here is what it is tested against, and the path for arrays that it does not take.
+Every function works on the last axis, takes the namespace first and returns new arrays.  The native core computes the
+same in C++; here is what it is tested against, and the path for arrays that it does not take.
 """
 
 from crossent.maths._binary_cross_entropy import (

@@ -8,7 +8,7 @@ z   logits      q   probabilities      l = log q      u   the truth with smoothi
 
 ``q_y - 1`` is 0 once q_y rounds to 1 and training stops there.  In the last form both brackets are sums of the *other*
 entries, which keep all their digits: for one true class y the entry at y is ``-u_y (sum of the other q)``.
-For soft truth near its optimum the two products still nearly cancel; that is the problem's own condition, not the form's.
+For soft truth near its optimum the two products still nearly cancel: that is the condition of the problem itself.
 """
 
 from __future__ import annotations

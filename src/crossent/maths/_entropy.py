@@ -4,8 +4,8 @@ p   probabilities, a row of k      l = log p      z   logits
 
     H(p) = sum_j p_j (-log p_j)
 
-Every term is >= 0 for p in [0, 1], so nothing cancels.  From logits, ``-l_j = (m - z_j) + log1p(R)`` keeps the entropy of a
-nearly certain row, where ``log(p_j)`` of a p_j rounded to 1 would be 0.
+Every term is >= 0 for p in [0, 1], so nothing cancels.  From logits, ``-l_j = (m - z_j) + log1p(R)`` keeps the entropy
+of a nearly certain row, where ``log(p_j)`` of a p_j rounded to 1 would be 0.
 
 Convention: 0 log 0 = 0.
 """

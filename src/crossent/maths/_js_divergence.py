@@ -5,8 +5,9 @@ p, q   two rows of k      m = (p + q) / 2      s = p + q      y = (p - q) / s, i
     JS(p, q) = KL(p || m) / 2 + KL(q || m) / 2
              = sum_j s_j g(y_j) / 4,      g(y) = (1 + y) log(1 + y) + (1 - y) log(1 - y)
 
-Every term of the second form is >= 0 and nothing cancels between classes, also near p = q, where the first loses all digits.
-For |y| <= 1/2, ``g(y) = y^2 sum_i y^(2i) / ((i + 1)(2 i + 1))``; beyond, with 1 + y = 2 p / s and 1 - y = 2 q / s:
+Every term of the second form is >= 0 and nothing cancels between classes, also near p = q, where the first loses all
+digits.  For |y| <= 1/2, ``g(y) = y^2 sum_i y^(2i) / ((i + 1)(2 i + 1))``; beyond, with 1 + y = 2 p / s and 1 - y = 2
+q / s:
 
     s g(y) / 4 = (p log(2 p / s) + q log(2 q / s)) / 2
 """

@@ -7,7 +7,8 @@ q   predictions (n, c): c = k, or one column for two classes (the probability, l
     loss = -log q_y - sum_{j != y} log(1 - q_j)                            sigmoid: k independent yes/no answers
 
 A class without a column has probability 0.  Where asked, rows are divided by their sum first, then q_y is moved into
-[low, high] before its logarithm; neither changes which class is on top.  NaN in a row makes its numbers NaN.
+[low, high] before its logarithm; neither changes which class is on top.  NaN in a row makes its numbers NaN.  One
+column for two classes is one question, so ``sigmoid`` and ``probs`` are the same there.
 """
 
 from __future__ import annotations
@@ -44,11 +45,12 @@ def judge(xp: Namespace, kind: Kind, y: Array, q: Array, clip: tuple[float, floa
     true = positions(xp, rows.probs) == y[..., None]
     p_truth = xp.sum(xp.where(true, rows.probs, 0.0), axis=-1)
     loss = xp.where(y < 0, float("inf"), xp.sum(xp.where(true, rows.costs, 0.0), axis=-1))
-    if kind == "sigmoid":
-        loss = loss + row_sum(xp, xp.where(true, 0.0, 0.0 - xp.log1p(-rows.probs)))
     if clip is not None:
         held = xp.where(p_truth < clip[0], clip[0], xp.where(p_truth > clip[1], clip[1], p_truth))
-        loss = xp.where(y < 0, loss, 0.0 - xp.log(held))
+        loss = xp.where(held == p_truth, loss, 0.0 - xp.log(held))
+        p_truth = held
+    if kind == "sigmoid" and q.shape[-1] > 1:
+        loss = loss + row_sum(xp, xp.where(true, 0.0, 0.0 - xp.log1p(-rows.probs)))
     nan = xp.any(xp.isnan(q), axis=-1)
     predicted = xp.argmax(rows.order, axis=-1)
     confidence = xp.max(rows.probs, axis=-1)
@@ -62,7 +64,7 @@ def judge(xp: Namespace, kind: Kind, y: Array, q: Array, clip: tuple[float, floa
 
 def _columns(xp: Namespace, kind: Kind, q: Array, normalise: bool) -> _Columns:
     """Return every class's probability and cost, whatever the numbers are."""
-    if q.shape[-1] == 1 and kind != "sigmoid":
+    if q.shape[-1] == 1:
         return _two_classes(xp, kind, q[..., 0])
     if kind == "logits":
         row = shift(xp, q)

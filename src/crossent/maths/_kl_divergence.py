@@ -4,13 +4,13 @@ p   truth, a row of k      q   prediction      l = log q      y = (q - p) / (q +
 
     KL(p || q) = sum_j p_j log(p_j / q_j)
 
-Near p = q the terms are of order |p - q|, of both signs, and cancel down to their squares: with two rows 1e-9 apart no digit
-of the plain sum is right.  So where 1/2 <= p/q <= 2 the linear part is taken out and summed exactly:
+Near p = q the terms are of order |p - q|, of both signs, and cancel down to their squares: with two rows 1e-9 apart no
+digit of the plain sum is right.  So where 1/2 <= p/q <= 2 the linear part is taken out and summed exactly:
 
     p log(p/q) = (p - q) + h,      h = y ((q - p) - 2 p y^2 (1/3 + y^2/5 + y^4/7 + ...)) >= 0
 
-(q - p is exact there, by Sterbenz; y^2 <= 1/9, so 17 terms reach 1e-17).  Elsewhere log(p/q) is at least log 2 and fine as
-it stands; where p/q leaves the range of the floats, log p - log q.
+(q - p is exact there, by Sterbenz; y^2 <= 1/9, so 17 terms reach 1e-17).  Elsewhere log(p/q) is at least log 2 and fine
+as it stands; where p/q leaves the range of the floats, log p - log q.
 
 Rows whose sums differ in the last digits can have a true value just below 0; it is returned as 0.
 Convention: 0 log(0 / q) = 0;  p log(p / 0) = inf for p > 0.

@@ -5,12 +5,11 @@
 #include <cstddef>
 #include <limits>
 
+#include "cross_entropy_tiles.hpp"
 #include "tasks.hpp"
 
 namespace crossent::CROSSENT_ISA {
 
-inline constexpr double inf = std::numeric_limits<double>::infinity();
-inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 inline double times(double w, double x) { return w == 0 ? 0.0 : w * x; }
 
@@ -51,25 +50,20 @@ template <class T> bool ignored(const CrossEntropyTask<T>& task, index_t label) 
     return false;
 }
 
-template <class T> void fill_row(const CrossEntropyTask<T>& task, index_t i, double loss, double gradient) {
-    task.loss[i] = T(loss);
-    if (task.gradient) for (index_t j = 0; j < task.prediction.columns; ++j) task.gradient.row(i)[j] = T(gradient);
-}
-
 template <class T> status_bits logits_row(const CrossEntropyTask<T>& task, index_t i, const Weights<T>& w) {
     const index_t k = task.prediction.columns;
     const T* z = task.prediction.row(i);
     const RowSums s = row_sums(z, k);
     status_bits status = 0;
     if (s.m == inf) status |= positive_infinity_input;
-    if (s.bad) { fill_row(task, i, nan, nan); return status | (s.m == -inf ? all_minus_infinity : nan_input); }
+    if (s.bad) { fill_row(task, i, nan, 0); return status | (s.m == -inf ? all_minus_infinity : nan_input); }
     const double log_sum = std::log1p(s.others), sum = 1 + s.others;
     double loss = 0, total = 0;
     for (index_t j = 0; j < k; ++j) {
         loss += times(w(j), log_sum - shifted(z, j, s));
         total += w(j);
     }
-    if (std::isnan(loss)) { fill_row(task, i, nan, nan); return status | nan_input; }
+    if (std::isnan(loss)) { fill_row(task, i, nan, 0); return status | nan_input; }
     if (task.gradient) for (index_t j = 0; j < k; ++j) {
         const double e = j == s.top ? 1.0 : (s.m == inf ? 0.0 : std::exp(shifted(z, j, s)));
         const double rest = j == s.top ? s.others : sum - e;
@@ -86,7 +80,7 @@ template <class T> status_bits direct_row(const CrossEntropyTask<T>& task, index
     status_bits status = 0;
     double loss = 0;
     for (index_t j = 0; j < k; ++j) {
-        if (std::isnan(q[j]) || std::isnan(w(j))) { fill_row(task, i, nan, nan); return nan_input; }
+        if (std::isnan(q[j]) || std::isnan(w(j))) { fill_row(task, i, nan, 0); return nan_input; }
         if (probs && q[j] < 0) status |= negative;
         if (q[j] > (probs ? 1 : 0)) status |= above_one;
         loss += times(w(j), probs ? -std::log(double(q[j])) : -double(q[j]));
@@ -101,15 +95,22 @@ template <class T> status_bits direct_row(const CrossEntropyTask<T>& task, index
 
 template <class T> status_bits cross_entropy(const CrossEntropyTask<T>& task, index_t begin, index_t end) noexcept {
     status_bits status = 0;
+    if (task.space == Space::logits && task.labels && task.smoothing == 0) {
+        if (task.prediction.columns <= tile_columns)
+            for (index_t i = begin; i < end; i += tile_rows) status |= hard_tile(task, i, std::min(tile_rows, end - i));
+        else
+            for (index_t i = begin; i < end; ++i) status |= checked_row(task, i);
+        return status;
+    }
     for (index_t i = begin; i < end; ++i) {
         const index_t label = task.labels ? task.labels[i] : 0;
         if (task.labels && ignored(task, label)) { fill_row(task, i, 0, 0); continue; }
         if (label < 0 || label >= task.prediction.columns) {
-            fill_row(task, i, nan, nan);
+            fill_row(task, i, nan, 0);
             status |= label_out_of_range;
             continue;
         }
-        const Weights<T> w{task, i, label, task.prediction.columns};
+                const Weights<T> w{task, i, label, task.prediction.columns};
         status |= task.space == Space::logits ? logits_row(task, i, w) : direct_row(task, i, w);
     }
     return status;
