@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from crossent.errors import InvalidInput
 from crossent.files import _refusals as refuse
+from crossent.files._spool import Spool
 from crossent.files._sql import literal
 from crossent.files._table import Table, connect
 
@@ -77,10 +76,10 @@ def _spooled(source: Any, package: str, connection: Any) -> Table:
     from arro3.core import RecordBatchReader
     from arro3.core import Table as ArrowTable
 
-    owner = tempfile.TemporaryDirectory(prefix="crossent-", ignore_cleanup_errors=True)
+    owner = Spool()
     connection = connect() if connection is None else connection
     spool = f"crossent_spool_{next(_numbers)}"
-    connection.execute(f"ATTACH {literal(str(Path(owner.name) / 'spool.duckdb'))} AS {spool}")
+    connection.execute(f"ATTACH {literal(str(owner.folder / 'spool.duckdb'))} AS {spool}")
     reader = RecordBatchReader.from_arrow(source)
     connection.register("crossent_chunk", ArrowTable.from_batches([], schema=reader.schema))
     connection.execute(f"CREATE TABLE {spool}.rows AS SELECT * FROM crossent_chunk")

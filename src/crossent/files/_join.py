@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crossent.files import _refusals as refuse
 from crossent.files._detect_truth import given_column, id_column, truth_column
 from crossent.files._one_hot import OneHot, one_hot
 from crossent.files._query import JOINED_TRUTH
+from crossent.files._spool import Spool
 from crossent.files._sql import as_text, identifier, literal
 from crossent.files._table import Table
 
@@ -152,8 +151,8 @@ def _key(mine: Table, other: Table, name: str) -> str:
 
 def _spooled(left: Table, right: Table, on: Sequence[str], values: dict[str, str], *, skip_ignored: bool) -> Table:
     """Write both files side by side to a temporary Parquet file, so that every pass reads it in order."""
-    owner = tempfile.TemporaryDirectory(prefix="crossent-", ignore_cleanup_errors=True)
-    path = Path(owner.name) / "joined.parquet"
+    owner = Spool()
+    path = owner.folder / "joined.parquet"
     extra = [name for name in right.columns if name not in left.types]
     carried = [f"{expression} AS {identifier(name)}" for name, expression in values.items()]
     carried += [identifier(name) for name in extra]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -20,9 +20,7 @@ _TOLERANCE = {16: 1e-2, 32: 1e-5, 64: 1e-6}
 _DECIMALS = 6
 
 
-def check_rows(
-    kind: Kind, predictions: NDArray[np.float64], width: int, first_row: int, *, sums: bool = True
-) -> None:
+def check_rows(kind: Kind, predictions: NDArray[np.float64], width: int, first_row: int, *, sums: bool = True) -> None:
     """Refuse numbers that cannot be what they are said to be, naming the first row."""
     if predictions.size == 0:
         return
@@ -30,7 +28,9 @@ def check_rows(
     argument = "probs" if kind == "sigmoid" else kind
     if np.isnan(low):
         row = _first(np.isnan(predictions).any(axis=1)) + first_row
-        raise InvalidInput(f"{argument}: must be numbers; row {row} has NaN; leave such rows out, or predict something for them")
+        raise InvalidInput(
+            f"{argument}: must be numbers; row {row} has NaN; leave such rows out, or predict something for them"
+        )
     if kind in {"probs", "sigmoid"} and not (low >= 0 and high <= 1 + _TOLERANCE[width]):
         _refuse_outside(predictions, first_row, width)
     if kind == "log_probs" and high > _TOLERANCE[width]:
@@ -74,7 +74,7 @@ def _rounding(predictions: NDArray[np.float64]) -> float:
     return 0.0
 
 
-def _first(mask: NDArray[np.bool_]) -> int:
+def _first(mask: Any) -> int:
     return int(np.argmax(mask))
 
 
@@ -83,11 +83,13 @@ def check_shares(truth: NDArray[np.float64], *, sums: bool) -> None:
     wrong = ~((truth >= 0) & (truth <= 1 + _TOLERANCE[32])).all(axis=1)
     if wrong.any():
         row = _first(wrong)
-        raise InvalidInput(f"truth: shares must lie in [0, 1]; row {row} has {truth[row].tolist()}; divide counts by their sum")
+        raise InvalidInput(
+            f"truth: shares must lie in [0, 1]; row {row} has {truth[row].tolist()}; divide counts by their sum"
+        )
     off = np.abs(truth.sum(axis=1) - 1.0) > _TOLERANCE[32]
     if sums and off.any():
         row = _first(off)
         raise InvalidInput(
-            f'truth: rows must sum to 1; row {row} sums to {truth[row].sum():.6g}; divide by the sum, or pass kind="sigmoid"'
-            " for independent yes/no questions"
+            f"truth: rows must sum to 1; row {row} sums to {truth[row].sum():.6g}; divide by the sum,"
+            ' or pass kind="sigmoid" for independent yes/no questions'
         )

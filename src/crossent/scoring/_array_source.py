@@ -35,7 +35,7 @@ def array_source(
 ) -> ArraySource:
     """Return the arrays as a source of batches, or refuse them by the argument that is wrong."""
     if others:
-        name = sorted(others)[0]
+        name = min(others)
         raise InvalidInput(f"{name}: says how a file is read; found arrays; leave it out, or pass the file itself")
     space, value = choose_space(probs, logits, log_probs)
     predictions = _columns(space, value)
@@ -81,16 +81,15 @@ def _columns(space: str, value: ArrayLike) -> NDArray[Any]:
     return table if table.dtype.kind == "f" else table.astype(np.float64)
 
 
-def _codes(
-    truth: NDArray[Any], rows: int, names: tuple[str, ...], classes: Sequence[Any] | None
-) -> NDArray[np.int32]:
+def _codes(truth: NDArray[Any], rows: int, names: tuple[str, ...], classes: Sequence[Any] | None) -> NDArray[np.int32]:
     return class_codes(_one_per_row("truth", truth, rows), names, classes)
 
 
 def _shares(truth: NDArray[Any], rows: int, classes: int, kind: Kind) -> NDArray[np.float64]:
     if truth.shape != (rows, classes):
         raise ShapeMismatch(
-            f"truth: must be class numbers of shape ({rows},) or distributions of shape ({rows}, {classes}); found {truth.shape}"
+            f"truth: must be class numbers of shape ({rows},) or distributions of shape ({rows}, {classes});"
+            f" found {truth.shape}"
         )
     shares = truth.astype(np.float64)
     check_shares(shares, sums=kind != "sigmoid")
@@ -100,7 +99,9 @@ def _shares(truth: NDArray[Any], rows: int, classes: int, kind: Kind) -> NDArray
 def _one_per_row(name: str, value: ArrayLike, rows: int) -> NDArray[Any]:
     found = _array(name, value)
     if found.shape != (rows,):
-        raise ShapeMismatch(f"{name}: must have one entry for each of {rows} rows, shape ({rows},); found {found.shape}")
+        raise ShapeMismatch(
+            f"{name}: must have one entry for each of {rows} rows, shape ({rows},); found {found.shape}"
+        )
     return found
 
 

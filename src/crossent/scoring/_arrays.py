@@ -69,8 +69,8 @@ class ArrayReading:
         """Return the reading as text."""
         truth = "a distribution per row" if self.soft else "class numbers"
         what = {"probs": "probabilities", "log_probs": "log-probabilities", "sigmoid": "yes/no probabilities"}
-        of = f" (of {self.classes[1]})" if self.columns == 1 else ""
-        return [f"truth = {truth} · {what.get(self.kind, self.kind)} = {self.columns} columns{of}", *self.notes]
+        columns = f"1 column (of {self.classes[-1]})" if self.columns == 1 else f"{self.columns:,} columns"
+        return [f"truth = {truth} · {what.get(self.kind, self.kind)} = {columns}", *self.notes]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the reading as plain data."""

@@ -1,4 +1,4 @@
-"""The rows that cost most, whatever the order in which batches arrive; of equal ones those that come first in the data."""
+"""The rows that cost most, whatever the order of batches; of equal ones those that come first in the data."""
 
 from __future__ import annotations
 
@@ -82,13 +82,13 @@ class Costliest:
     def from_dict(cls, data: Mapping[str, Any]) -> Costliest:
         """Rebuild the rows from what `to_dict` gave."""
         costliest = cls(int(data["size"]))
-        costliest.rows = [CostlyRow(**row) for row in data["rows"]]
+        # JSON has no infinity, so a loss may come back as a text.
+        numbers = ("p_truth", "loss", "weight", "contribution")
+        costliest.rows = [CostlyRow(**{**row, **{name: float(row[name]) for name in numbers}}) for row in data["rows"]]
         return costliest
 
 
-def _costly(
-    judged: JudgedRows, contribution: NDArray[np.float64], places: NDArray[np.intp]
-) -> list[CostlyRow]:
+def _costly(judged: JudgedRows, contribution: NDArray[np.float64], places: NDArray[np.intp]) -> list[CostlyRow]:
     weights = np.ones(len(contribution)) if judged.weights is None else judged.weights
     columns = (judged.truth, judged.predicted, judged.p_truth, judged.loss, weights, contribution)
     values = (column[places].tolist() for column in columns)

@@ -70,9 +70,7 @@ class ExactSum:
     def of_products(cls, left: ArrayLike, right: ArrayLike) -> ExactSum:
         """Return the exact sum of the products of two arrays of finite numbers, none of them rounded."""
         sums = _exact_sums.ExactSums(1)
-        sums.add_products(
-            np.asarray(left, dtype=np.float64).ravel(), np.asarray(right, dtype=np.float64).ravel()
-        )
+        sums.add_products(np.asarray(left, dtype=np.float64).ravel(), np.asarray(right, dtype=np.float64).ravel())
         return cls(sums.units()[0])
 
     @classmethod

@@ -1,7 +1,7 @@
 """Many exact sums at once, one for each group of rows, filled batch by batch.
 
-The native core adds into 32-bit limbs held in 64-bit integers. Without it the twin below splits the whole numbers behind
-the doubles into parts so small that NumPy's own sums of them are exact. Both end in the same Python integers.
+The native core adds into 32-bit limbs held in 64-bit integers. Without it the twin below splits the whole numbers
+behind the doubles into parts so small that NumPy's own sums of them are exact. Both end in the same Python integers.
 """
 
 from __future__ import annotations
@@ -59,9 +59,7 @@ class ExactSums:
     ) -> None:
         """Add the exact product of each pair of finite values to the sum of its group."""
         if self._limbs is not None:
-            native.exact_add_product(
-                self._limbs, codes, np.ascontiguousarray(left), np.ascontiguousarray(right)
-            )
+            native.exact_add_product(self._limbs, codes, np.ascontiguousarray(left), np.ascontiguousarray(right))
             return
         for block in _blocks(left.size):
             for whole, exponent in _product(left[block], right[block]):
@@ -89,9 +87,7 @@ class ExactSums:
         self.groups = groups
         self._units += [0] * extra
         if self._limbs is not None:
-            self._limbs = np.concatenate(
-                [self._limbs, np.zeros((extra, self._limbs.shape[1]), dtype=np.int64)]
-            )
+            self._limbs = np.concatenate([self._limbs, np.zeros((extra, self._limbs.shape[1]), dtype=np.int64)])
 
 
 def _blocks(size: int) -> Iterator[slice]:

@@ -65,7 +65,7 @@ class FileSource:
 def file_source(
     source: Any, reading: dict[str, Any], *, classes: Sequence[Any] | None, by: Any, divide: bool
 ) -> FileSource:
-    """Return the file as a source of batches; ``divide`` asks for each row of probabilities to be divided by its sum."""
+    """Return the file as a source of batches; ``divide`` asks to divide each row of probabilities by its sum."""
     given = {name: value for name, value in reading.items() if value is not None}
     if classes is not None:
         given["classes"] = tuple(classes)

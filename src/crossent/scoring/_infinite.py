@@ -1,7 +1,8 @@
 """Rows that cost infinity: which they are, and what the loss would be if probabilities were clipped.
 
-Clipping at eps raises the probability of the truth to at least eps and lowers it to at most 1 - eps. What that would do to
-the mean is known exactly from the rows whose probability lies beyond one of the limits, so those are added up in bands.
+Clipping at eps raises the probability of the truth to at least eps and lowers it to at most 1 - eps. What that would
+do to the mean is known exactly from the rows whose probability lies beyond one of the limits, so those are added up in
+bands.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
-from crossent.scoring._moments import ONE
 from crossent.scoring._exact_sum import units_from_text, units_to_text
 from crossent.scoring._exact_sums import ExactSums
+from crossent.scoring._moments import ONE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

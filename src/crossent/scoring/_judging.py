@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,16 +17,19 @@ if TYPE_CHECKING:
 
     from crossent.scoring._rules import Rules
     from crossent.scoring._source import Batch
-    from crossent.typing import Kind
 
 
 def judged_rows(
-    batch: Batch, kind: Kind, classes: int, rules: Rules, *, first_number: int, by: Sequence[str]
+    batch: Batch, kind: Any, classes: int, rules: Rules, *, first_number: int, by: Sequence[str]
 ) -> JudgedRows:
     """Return the rows of a batch with their losses by the rules."""
     _check_rules(kind, rules, soft := batch.truth.ndim == 2)
     truth = batch.truth.argmax(axis=1).astype(np.int32) if soft else batch.truth
-    found = judge(kind, truth, batch.predictions, classes, clip=rules.clip, normalise=rules.normalise)
+    predictions = batch.predictions
+    if rules.clip is not None and kind == "probs" and classes == 2:
+        # Whoever clips works out 1 - p first, so their digits come from the logarithm of that float.
+        predictions = _both_columns(predictions, kind)
+    found = judge(kind, truth, predictions, classes, clip=rules.clip, normalise=rules.normalise)
     loss = _soft_losses(batch.truth, batch.predictions, kind, rules) if soft else found.loss
     numbers = batch.numbers
     return JudgedRows(
@@ -44,15 +47,17 @@ def judged_rows(
     )
 
 
-def _check_rules(kind: Kind, rules: Rules, soft: bool) -> None:
+def _check_rules(kind: str, rules: Rules, soft: bool) -> None:
     if rules.clip is None or kind == "probs" or (kind != "sigmoid" and not soft):
         return
     what = "independent yes/no questions" if kind == "sigmoid" else f"a distribution as truth and {kind}"
-    raise InvalidInput(f'rules: clipping is for the probability of one class; found {what}; use rules="exact" without clip=')
+    raise InvalidInput(
+        f'rules: clipping is for the probability of one class; found {what}; use rules="exact" without clip='
+    )
 
 
 def _soft_losses(
-    truth: NDArray[np.float64], predictions: NDArray[np.float64], kind: Kind, rules: Rules
+    truth: NDArray[np.float64], predictions: NDArray[np.float64], kind: str, rules: Rules
 ) -> NDArray[np.float64]:
     """Return the losses of distributions over the classes; what the rules do, they do to every probability."""
     from crossent.information import surprisal
@@ -80,16 +85,18 @@ def _products(truth: NDArray[np.float64], cost: NDArray[np.float64]) -> NDArray[
 
 def _row_sums(values: NDArray[np.float64]) -> NDArray[np.float64]:
     # In C order each row is summed by itself, so the batch that it is in does not matter.
-    return np.ascontiguousarray(values).sum(axis=1)
+    sums: NDArray[np.float64] = np.ascontiguousarray(values).sum(axis=1)
+    return sums
 
 
-def _both_columns(predictions: NDArray[np.float64], kind: Kind) -> NDArray[np.float64]:
+def _both_columns(predictions: NDArray[np.float64], kind: str) -> NDArray[np.float64]:
     """Return two columns where one stands for both."""
     if predictions.shape[1] > 1:
         return predictions
     if kind == "log_probs":
         raise InvalidInput(
-            "log_probs: a distribution as truth needs a column for each class; found 1 column; give both log-probabilities"
+            "log_probs: a distribution as truth needs a column for each class; found 1 column;"
+            " give both log-probabilities"
         )
     other = 1.0 - predictions if kind == "probs" else np.zeros_like(predictions)
     return np.concatenate([other, predictions], axis=1)

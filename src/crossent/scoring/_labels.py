@@ -21,7 +21,11 @@ def class_names(classes: Sequence[Any] | None, columns: int, *, two: bool) -> tu
         return tuple(str(number) for number in range(count))
     names = tuple(str(name) for name in _plain(classes))
     if len(names) != count:
-        what = "two classes, the second of them predicted by the one column" if two else f"one class for each of {columns} columns"
+        what = (
+            "two classes, the second of them predicted by the one column"
+            if two
+            else f"one class for each of {columns} columns"
+        )
         raise ShapeMismatch(f"classes: must be {what}; found {len(names)}: {_listed(names)}")
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -31,12 +35,14 @@ def class_names(classes: Sequence[Any] | None, columns: int, *, two: bool) -> tu
 
 def class_codes(truth: NDArray[Any], names: tuple[str, ...], classes: Sequence[Any] | None) -> NDArray[np.int32]:
     """Return class numbers, for truth given as numbers or as the names of classes."""
+    if truth.size == 0:
+        return np.empty(0, dtype=np.int32)
     if truth.dtype.kind in "OUSTb" or (classes is not None and not _are_texts(classes)):
         return _codes_by_name(truth, names, classes)
     if truth.dtype.kind not in "iu":
         raise InvalidInput(
-            f"truth: class numbers must be integers; found {truth.dtype}; convert them with .astype(int), or give labels"
-            " as text with classes= in the order of the columns"
+            f"truth: class numbers must be integers; found {truth.dtype}; convert them with .astype(int),"
+            " or give labels as text with classes= in the order of the columns"
         )
     wrong = (truth < 0) | (truth >= len(names))
     if wrong.any():
@@ -48,16 +54,14 @@ def class_codes(truth: NDArray[Any], names: tuple[str, ...], classes: Sequence[A
     return truth.astype(np.int32)
 
 
-def _codes_by_name(
-    truth: NDArray[Any], names: tuple[str, ...], classes: Sequence[Any] | None
-) -> NDArray[np.int32]:
+def _codes_by_name(truth: NDArray[Any], names: tuple[str, ...], classes: Sequence[Any] | None) -> NDArray[np.int32]:
     if truth.dtype.kind == "b" and classes is None:
         return _booleans(truth, names)
     if classes is None:
         found = sorted({str(label) for label in truth.tolist()})
         raise InvalidInput(
-            f"classes: truth holds labels ({_listed(found)}), so the columns need their names; pass classes= in the order of"
-            " the columns (with scikit-learn, model.classes_)"
+            f"classes: truth holds labels ({_listed(found)}), so the columns need their names;"
+            " pass classes= in the order of the columns (with scikit-learn, model.classes_)"
         )
     labels, inverse = np.unique(truth.astype(str), return_inverse=True)
     places = {name: number for number, name in enumerate(names)}
@@ -80,7 +84,7 @@ def _booleans(truth: NDArray[np.bool_], names: tuple[str, ...]) -> NDArray[np.in
 def _plain(classes: Sequence[Any]) -> list[Any]:
     if isinstance(classes, str):
         raise InvalidInput(f"classes: must be a list of names; found the text {classes!r}; put it in brackets")
-    return list(classes.tolist() if isinstance(classes, np.ndarray) else classes)
+    return np.asarray(classes, dtype=object).tolist() if hasattr(classes, "dtype") else list(classes)
 
 
 def _are_texts(classes: Sequence[Any]) -> bool:

@@ -35,13 +35,13 @@ def log_loss(
 ) -> float:
     """Log loss: the weighted mean of the cross-entropies of all samples, the same digits in any order.
 
-    Also called cost, mean cross-entropy, negative log-likelihood per sample. It is smallest when every prediction is the
-    distribution of what then happens.
+    Also called cost, mean cross-entropy, negative log-likelihood per sample. It is smallest when every prediction is
+    the distribution of what then happens.
 
         log_loss = sum_i w_i loss_i / sum_i w_i sum_k c_k t'_ik
 
-    with the losses of `cross_entropy`, sample weights w, class weights c and smoothed truth t'. Each product ``w loss`` is
-    rounded once; the sums are exact and the ratio is rounded once.
+    with the losses of `cross_entropy`, sample weights w, class weights c and smoothed truth t'. Each product ``w loss``
+    is rounded once; the sums are exact and the ratio is rounded once.
 
     Parameters
     ----------
@@ -180,9 +180,7 @@ def log_loss_and_gradient(
 class _Mean:
     """A weighted mean and the factor that it gives to each sample's gradient."""
 
-    def __init__(
-        self, losses: Array, shares: Array, weights: ArrayLike | None, denominator: float | None
-    ) -> None:
+    def __init__(self, losses: Array, shares: Array, weights: ArrayLike | None, denominator: float | None) -> None:
         loss = _flat("losses", losses)
         share = _flat("denominators", shares)
         self._weights = None if weights is None else _weights(weights, np.shape(losses))
@@ -221,15 +219,15 @@ def _weights(weights: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.float64]:
     found = np.asarray(to_array("weights", weights, np), dtype=np.float64)
     if found.shape != tuple(shape):
         raise ShapeMismatch(
-            f"weights: must be one number per sample, of shape {tuple(shape)}; found {found.shape}; for a weight per class"
-            " pass class_weights="
+            f"weights: must be one number per sample, of shape {tuple(shape)}; found {found.shape};"
+            " for a weight per class pass class_weights="
         )
     wrong = ~(np.isfinite(found) & (found >= 0))
     if wrong.any():
         row = int(np.argmax(wrong))
         raise InvalidInput(
-            f"weights: must be finite and not negative; row {row} has {found.ravel()[row]:g}; give such rows weight 0 to"
-            " leave them out"
+            f"weights: must be finite and not negative; row {row} has {found.ravel()[row]:g};"
+            " give such rows weight 0 to leave them out"
         )
     return found.ravel()
 

@@ -1,8 +1,8 @@
-"""The pass over the data: every batch is surveyed, judged and tallied; a second pass where the first guess was wrong."""
+"""The pass over the data: each batch is surveyed, judged and tallied; a second pass if the first guess was wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -22,7 +22,7 @@ Progress = Callable[[int, int | None], None]
 class Writer(Protocol):
     """Takes the rows of a pass as they are scored; a new pass starts over."""
 
-    def start(self, classes: Sequence[str]) -> None: ...
+    def start(self) -> None: ...
     def write(self, rows: JudgedRows) -> None: ...
 
 
@@ -62,10 +62,10 @@ class _Pass:
         self._progress, self._per_row = progress, per_row
 
     def run(self, reading: Reading, survey: object | None) -> Tally | None:
-        """Return the tally, or none where some row has no loss: then the reading was wrong, and the survey will say why."""
+        """Return the tally, or none where some row has no loss: the reading was wrong, and the survey will say why."""
         tally: Tally | None = Tally(self._source.classes, costliest=self._costliest)
         if self._per_row is not None:
-            self._per_row.start(self._source.classes)
+            self._per_row.start()
         done = 0
         for batch in self._source.batches(reading):
             if survey is not None:

@@ -105,21 +105,14 @@ class Moments:
     def to_dict(self) -> dict[str, Any]:
         """Return the moments as plain data."""
         return {
-            field.name: getattr(self, field.name)
-            if field.name in _COUNTS
-            else units_to_text(getattr(self, field.name))
+            field.name: getattr(self, field.name) if field.name in _COUNTS else units_to_text(getattr(self, field.name))
             for field in fields(self)
         }
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Moments:
         """Rebuild the moments from what `to_dict` gave."""
-        return cls(
-            **{
-                name: int(value) if name in _COUNTS else units_from_text(value)
-                for name, value in data.items()
-            }
-        )
+        return cls(**{name: int(value) if name in _COUNTS else units_from_text(value) for name, value in data.items()})
 
 
 @final

@@ -18,8 +18,9 @@ Interval = tuple[float | None, float | None]
 class Loss:
     """The weighted mean loss and how sure it is.
 
-    ``perplexity`` is ``exp(nats)`` and its interval that of the mean, so it isn't symmetric. ``n`` counts the rows behind the
-    standard error: those of finite loss and a weight above 0; ``effective_rows`` is ``(sum w)^2 / sum w^2``.
+    ``perplexity`` is ``exp(nats)`` and its interval that of the mean, so it isn't symmetric. ``n`` counts the rows
+    behind the standard error: those of finite loss and a weight above 0; ``effective_rows`` is
+    ``(sum w)^2 / sum w^2``.
     """
 
     nats: float
@@ -36,10 +37,18 @@ class Loss:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Loss:
         """Rebuild the loss from plain data."""
-        numbers = {name: number(data[name]) for name in ("nats", "bits", "perplexity", "effective_rows")}
-        pairs = {name: _pair(data[name]) for name in ("interval", "perplexity_interval")}
-        rest = {name: data[name] for name in ("level", "method", "n")}
-        return cls(**numbers, **pairs, **rest, standard_error=maybe(data["standard_error"]))
+        return cls(
+            nats=number(data["nats"]),
+            bits=number(data["bits"]),
+            perplexity=number(data["perplexity"]),
+            standard_error=maybe(data["standard_error"]),
+            interval=_pair(data["interval"]),
+            perplexity_interval=_pair(data["perplexity_interval"]),
+            level=data["level"],
+            method=data["method"],
+            n=data["n"],
+            effective_rows=number(data["effective_rows"]),
+        )
 
 
 @final
@@ -173,8 +182,8 @@ class CostlyScore:
 class TailShare:
     """How much of the loss few rows carry.
 
-    ``rows`` is 1 % of the rows, rounded up; ``carrying_rows`` is ``(sum x)^2 / sum x^2`` over the contributions x: as many rows
-    of equal cost would make the mean as uncertain as these do.
+    ``rows`` is 1 % of the rows, rounded up; ``carrying_rows`` is ``(sum x)^2 / sum x^2`` over the contributions x: the
+    number of rows of equal cost that would spread the loss as evenly.
     """
 
     top_1_percent_share: float | None

@@ -61,7 +61,6 @@ def divides(name: str) -> bool:
 
 
 def _resolution(width: int) -> tuple[float, float]:
-    """Return ``eps`` and ``1 - eps`` as floats of that width hold them."""
-    kind = {16: np.float16, 32: np.float32}.get(width, np.float64)
-    eps = np.finfo(kind).eps
-    return float(eps), float(kind(1) - eps)
+    """Return ``eps`` and ``1 - eps`` of the floats of that width; both are multiples of eps, so both are exact."""
+    eps = float(np.finfo(f"f{width // 8}").eps)
+    return eps, 1.0 - eps

@@ -50,8 +50,8 @@ class Score:
     baselines : Baselines
         What the class rates of this data and the uniform guess would cost.
     skill, accuracy, confidence : float
-        The share of the class rates' loss that is explained, the share of rows that were right, the mean probability of the
-        most probable class.
+        The share of the class rates' loss that is explained, the share of rows that were right, the mean probability
+        of the most probable class.
     per_class, slices, costliest, tail, notes
         Where the loss comes from.
     read_as : dict

@@ -10,7 +10,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from crossent.scoring._judged import Key
-    from crossent.typing import Kind
 
 
 class Batch(Protocol):
@@ -36,7 +35,7 @@ class Reading(Protocol):
     """What the numbers of a source are taken for."""
 
     @property
-    def kind(self) -> Kind: ...
+    def kind(self) -> str: ...
     def same_numbers(self, other: Any) -> bool: ...
     def lines(self) -> list[str]: ...
     def to_dict(self) -> dict[str, Any]: ...
@@ -51,9 +50,9 @@ class Survey(Protocol):
 class Source(Protocol):
     """Predictions that can be read more than once.
 
-    ``first_number`` is the number of the first row as its owner counts: 0 for arrays, 1 for files. ``float_width`` is that
-    of the numbers before they were widened, ``total_rows`` the count of rows where it is known in advance, and ``by`` names
-    the keys to slice by.
+    ``first_number`` is the number of the first row as its owner counts: 0 for arrays, 1 for files. ``float_width`` is
+    that of the numbers before they were widened, ``total_rows`` the count of rows where it is known in advance, and
+    ``by`` names the keys to slice by.
     """
 
     @property

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from crossent.scoring._exact_sum import EXPONENT, rounded_ratio
 from crossent.scoring._interval import METHOD, interval_of
 from crossent.scoring._moments import Moments
-from crossent.scoring._exact_sum import EXPONENT, rounded_ratio
 from crossent.scoring._notes import notes_on
 from crossent.scoring._parts import Baselines, ClassScore, CostlyScore, Infinite, Loss, SliceScore, TailShare
 from crossent.scoring._score import Score

@@ -1,8 +1,8 @@
-"""How much of the loss the costliest 1 % of rows carry, in constant memory and without depending on the order of rows.
+"""How much of the loss the costliest 1 % of rows carry, in constant memory and whatever the order of rows.
 
-The largest contributions are kept themselves, so the answer is exact up to ``100 * KEPT`` rows (13 million). Beyond that
-the missing ones are read from a histogram over the bits of the floats, whose bins are at most 1/256 of their value wide.
-Both are functions of the multiset of contributions alone.
+The largest contributions are kept themselves, so the answer is exact up to ``100 * KEPT`` rows (13 million). Beyond
+that the missing ones are read from a histogram over the bits of the floats, whose bins are at most 1/256 of their value
+wide. Both are functions of the multiset of contributions alone.
 """
 
 from __future__ import annotations
@@ -121,7 +121,8 @@ class Tail:
 
 def _bin_of(contribution: NDArray[np.float64]) -> NDArray[np.int64]:
     bits = np.ascontiguousarray(contribution).view(np.int64)
-    return np.clip((bits >> _SHIFT) - _LOWEST, 0, _BINS - 1)
+    bins: NDArray[np.int64] = np.clip((bits >> _SHIFT) - _LOWEST, 0, _BINS - 1)
+    return bins
 
 
 def _middles() -> NDArray[np.float64]:

@@ -13,6 +13,7 @@ from crossent.scoring._costliest import Costliest
 from crossent.scoring._exact_sum import rounded_ratio, units_from_text, units_to_text
 from crossent.scoring._exact_sums import ExactSums
 from crossent.scoring._infinite import InfiniteRows
+from crossent.scoring._json import to_json
 from crossent.scoring._moments import GroupedMoments, Moments
 from crossent.scoring._slices import Slices
 from crossent.scoring._tail import Tail
@@ -31,8 +32,9 @@ SCHEMA = "crossent.tally/1"
 class Tally:
     """A mergeable summary of scored rows: counts, exact sums, tail, costliest rows.
 
-    Two tallies of two parts of the data merge to the tally of the whole, digit for digit, in any order; a Dask cluster, many
-    threads and one pass over one file agree. Its size depends on the number of classes and slices, never on that of rows.
+    Two tallies of two parts of the data merge to the tally of the whole, digit for digit, in any order; a Dask
+    cluster, many threads and one pass over one file agree. Its size depends on the number of classes and slices,
+    never on that of rows.
 
     Parameters
     ----------
@@ -164,16 +166,12 @@ class Tally:
 
     def to_json(self) -> str:
         """Return the tally as JSON, the same text for the same rows; infinite numbers are the texts "Infinity"."""
-        from crossent.scoring._json import to_json
-
         return to_json(self.to_dict())
 
     @classmethod
     def from_json(cls, text: str) -> Tally:
         """Rebuild the tally from what `to_json` gave."""
-        from crossent.scoring._json import numbers
-
-        return cls.from_dict(numbers(json.loads(text)))
+        return cls.from_dict(json.loads(text))
 
 
 def _where_infinite(contribution: NDArray[np.float64]) -> NDArray[np.bool_] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from crossent.errors import InvalidInput
@@ -43,7 +44,7 @@ def score(
     progress: Progress | None = None,
     **reading: Any,
 ) -> Score:
-    """The cross-entropy of a set of predictions with its interval, and where it comes from.
+    """Return the cross-entropy of a set of predictions with its interval, and where it comes from.
 
     The first argument is a file, a query or a dataframe that holds truth and predictions, or the truth alone, if the
     predictions follow as an array.
@@ -65,8 +66,8 @@ def score(
     clusters : array, or a column name of a file
         Which rows belong together. Not yet supported, so it is refused.
     rules : {"exact", "sklearn", "kaggle"}
-        What a probability of 0 costs: infinity; what scikit-learn's clipping at the resolution of the floats makes of it;
-        what Kaggle's division by the row sum and clipping at 1e-15 makes of it.
+        What a probability of 0 costs: infinity; what scikit-learn's clipping at the resolution of the floats makes of
+        it; what Kaggle's division by the row sum and clipping at 1e-15 makes of it.
     clip : float, default none
         Move the probability of the truth into ``[clip, 1 - clip]`` first.
     confidence : float, default 0.95
@@ -78,8 +79,8 @@ def score(
     progress : callable, default none
         Called after each batch with the rows done, and all rows where their number is known.
     **reading
-        How a file is read: ``truth=``, ``id=``, ``kind=``, ``weight=`` and all that `crossent.files.ReadingOptions` takes.
-        For arrays ``kind="sigmoid"`` and ``normalise=True``.
+        How a file is read: ``truth_file=``, ``id=``, ``kind=``, ``weight=`` and all that
+        `crossent.files.ReadingOptions` takes. For arrays ``kind="sigmoid"`` and ``normalise=True``.
 
     Returns
     -------
@@ -138,6 +139,8 @@ def _scored(
         raise InvalidInput(f"costliest: must be 0 or more; found {costliest}; 0 names no rows")
     with row_writer(per_row, source.classes) as writer:
         tally, reading = measure(source, rules, costliest=costliest, progress=progress, per_row=writer)
+    if not tally.overall().rows:
+        warnings.warn(f"score: the mean of no rows is NaN; {source.name} has none", RuntimeWarning, stacklevel=3)
     return summarise(
         tally,
         name=source.name,
@@ -152,8 +155,8 @@ def _scored(
 def _refuse_clusters(clusters: Any, column: str | None) -> None:
     if clusters is not None or column is not None:
         raise InvalidInput(
-            "clusters: rows that belong together are not yet supported, and ignoring them would give an interval that is too"
-            " narrow; leave the argument out to treat every row by itself"
+            "clusters: rows that belong together are not yet supported, and ignoring them would give an interval that"
+            " is too narrow; leave the argument out to treat every row by itself"
         )
 
 

@@ -6,6 +6,8 @@
 #include <limits>
 
 #include "cross_entropy_tiles.hpp"
+#include "judge.hpp"
+#include "survey_block.hpp"
 #include "tasks.hpp"
 
 namespace crossent::CROSSENT_ISA {
@@ -116,7 +118,7 @@ template <class T> status_bits cross_entropy(const CrossEntropyTask<T>& task, in
     return status;
 }
 
-inline double softplus(double z) { return (z > 0 ? z : 0.0) + std::log1p(std::exp(-std::fabs(z))); }
+inline double softplus1(double z) { return (z > 0 ? z : 0.0) + std::log1p(std::exp(-std::fabs(z))); }
 
 inline double logistic(double z) {
     const double e = std::exp(-std::fabs(z));
@@ -133,7 +135,7 @@ template <class T> status_bits binary(const BinaryTask<T>& task, index_t begin, 
             loss = nan;
             status |= nan_input;
         } else if (task.space == Space::logits) {
-            loss = times(1 - y, softplus(z)) + times(c * y, softplus(-z));
+            loss = times(1 - y, softplus1(z)) + times(c * y, softplus1(-z));
             gradient = times(1 - y, logistic(z)) - times(c * y, logistic(-z));
         } else {
             if (z < 0) status |= negative;
@@ -174,7 +176,7 @@ template <class T> status_bits elements(const ElementTask<T>& task, index_t begi
     for (index_t i = begin; i < end; ++i) {
         const double x = double(task.x[i]);
         if (std::isnan(x)) status |= nan_input;
-        task.out[i] = T(task.verb == ElementVerb::sigmoid ? logistic(x) : -softplus(-x));
+        task.out[i] = T(task.verb == ElementVerb::sigmoid ? logistic(x) : -softplus1(-x));
     }
     return status;
 }
@@ -206,114 +208,6 @@ template <class T> status_bits information(const InformationTask<T>& task, index
             else sum += (relative(p, (p + q) / 2) + relative(q, (p + q) / 2)) / 2;
         }
         task.out[i] = T(sum);
-    }
-    return status;
-}
-
-struct Verdict { double loss, p_truth, confidence; index_t predicted; };
-
-inline double at(const Batch& b, index_t i, index_t j) { return b.data[i * b.row_stride + j * b.column_stride]; }
-
-inline double clamp_probability(const JudgeTask& task, double p) {
-    if (!(task.clip_low > 0)) return p;
-    return p < task.clip_low ? task.clip_low : p > task.clip_high ? task.clip_high : p;
-}
-
-/// p of class 1, and of class 0, from the only column.
-inline status_bits judge_single(const JudgeTask& task, index_t i, Verdict& v) {
-    const double x = at(task.predictions, i, 0);
-    status_bits status = 0;
-    double p1, p0, l1, l0;
-    if (task.kind == Kind::logits) {
-        p1 = logistic(x); p0 = logistic(-x); l1 = softplus(-x); l0 = softplus(x);
-    } else if (task.kind == Kind::log_probs) {
-        p1 = std::exp(x); p0 = -std::expm1(x); l1 = -x; l0 = x > -0.7 ? -std::log(p0) : -std::log1p(-p1);
-        if (x > 0) status |= above_one;
-    } else {
-        p1 = x; p0 = 1 - x; l1 = -std::log(x); l0 = -std::log1p(-x);
-        if (x < 0) status |= negative;
-        if (x > 1) status |= above_one;
-    }
-    v.predicted = p1 > p0;
-    v.confidence = v.predicted ? p1 : p0;
-    const index_t y = task.truth[i];
-    v.p_truth = y < 0 ? 0.0 : y == 1 ? p1 : p0;
-    v.loss = y < 0 ? inf : y == 1 ? l1 : l0;
-    if (std::isnan(x)) { v = {nan, nan, nan, 0}; return nan_input; }
-    const double clipped = clamp_probability(task, v.p_truth);
-    if (clipped != v.p_truth) { v.p_truth = clipped; v.loss = -std::log(clipped); }
-    return status;
-}
-
-inline status_bits judge_columns(const JudgeTask& task, index_t i, Verdict& v) {
-    const Batch& b = task.predictions;
-    const index_t y = task.truth[i], k = b.columns;
-    const bool probs = task.kind == Kind::probs || task.kind == Kind::sigmoid;
-    status_bits status = 0;
-    double sum = 0, top = -inf, rest = 0;
-    v.predicted = 0;
-    for (index_t j = 0; j < k; ++j) {
-        const double x = at(b, i, j);
-        if (std::isnan(x)) { v = {nan, nan, nan, v.predicted}; return nan_input; }
-        if (x > top) { top = x; v.predicted = j; }
-        if (probs && x < 0) status |= negative;
-        if (x > (probs ? 1 : 0) && task.kind != Kind::logits) status |= above_one;
-        sum += x;
-        if (task.kind == Kind::sigmoid && j != y) rest -= std::log1p(-clamp_probability(task, x));
-    }
-    const double own = y < 0 ? (probs ? 0.0 : -inf) : at(b, i, y);
-    if (task.kind == Kind::logits) {
-        double others = 0;
-        for (index_t j = 0; j < k; ++j) if (j != v.predicted) others += top == inf ? 0 : std::exp(at(b, i, j) - top);
-        const double x = y == v.predicted ? 0.0 : own - top;
-        v.loss = std::log1p(others) - x;
-        v.p_truth = std::exp(x) / (1 + others);
-        v.confidence = 1 / (1 + others);
-        if (top == -inf) { v = {nan, nan, nan, 0}; return all_minus_infinity; }
-        if (top == inf) status |= positive_infinity_input;
-    } else if (task.kind == Kind::log_probs) {
-        v.loss = -own;
-        v.p_truth = std::exp(own);
-        v.confidence = std::exp(top);
-    } else {
-        const double scale = task.normalise && task.kind == Kind::probs ? sum : 1.0;
-        v.p_truth = own / scale;
-        v.confidence = top / scale;
-        v.loss = -std::log(v.p_truth);
-    }
-    const double clipped = clamp_probability(task, v.p_truth);
-    if (clipped != v.p_truth) { v.p_truth = clipped; v.loss = -std::log(clipped); }
-    v.loss += rest;
-    return status;
-}
-
-inline status_bits judge(const JudgeTask& task, index_t begin, index_t end) noexcept {
-    status_bits status = 0;
-    for (index_t i = begin; i < end; ++i) {
-        Verdict v{nan, nan, nan, 0};
-        if (task.truth[i] < -1 || task.truth[i] >= task.classes) status |= label_out_of_range;
-        else status |= task.predictions.columns == 1 && task.classes == 2 ? judge_single(task, i, v) : judge_columns(task, i, v);
-        if (v.loss == inf) status |= positive_infinity_loss;
-        task.loss[i] = v.loss + 0.0;
-        task.p_truth[i] = v.p_truth;
-        task.predicted[i] = static_cast<std::int32_t>(v.predicted);
-        task.confidence[i] = v.confidence;
-    }
-    return status;
-}
-
-inline status_bits survey(const SurveyTask& task, index_t begin, index_t end, double* low, double* high) noexcept {
-    status_bits status = 0;
-    for (index_t i = begin; i < end; ++i) {
-        double sum = 0;
-        for (index_t j = 0; j < task.predictions.columns; ++j) {
-            const double x = at(task.predictions, i, j);
-            if (std::isnan(x)) status |= nan_input;
-            if (x < low[j]) low[j] = x;
-            if (x > high[j]) high[j] = x;
-            sum += x;
-        }
-        task.sums[i] = sum;
     }
     return status;
 }

@@ -56,8 +56,7 @@ template <int shift> CROSSENT_INLINE Pair<Vector> exp_wide(const Pair<Vector>& x
     const Vector tail = fma(r * r, horner(q, r), r_rest);
     const auto [s, s_rest] = quick_two_sum(r, tail);
     const auto [e, e_rest] = quick_two_sum(Vector(1.0), s);
-    const Vector low = (e_rest + s_rest) * 0x1p52;  // scaled, so that it may be shifted like e
-    return {scale_by_power(e, n_bits), scale_by_power(low, n_bits) * 0x1p-52};
+    return {scale_by_power(e, n_bits), (e_rest + s_rest) * scale_by_power(1.0, n_bits)};
 }
 
 /// 2**shift * exp(x) with an error below 2**-31.
