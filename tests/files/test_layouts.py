@@ -7,7 +7,6 @@ import json
 import numpy as np
 import polars
 import pytest
-
 from tests.files.helpers import named_truth, opened, whole, write_csv, write_jsonl, write_parquet
 
 TWO = np.array([[0.25, 0.75], [0.5, 0.5], [0.875, 0.125]])

@@ -15,7 +15,6 @@ import pytest
 from arro3.core import RecordBatchReader
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
 from tests.files.helpers import columns_of, opened, some_rows, whole, write_csv, write_jsonl, write_parquet
 
 IDS, LABELS, PROBS = some_rows(3000)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import polars
 import pytest
+from tests.files.helpers import assert_refused, columns_of, opened, some_rows, whole, write_csv
 
 from crossent.files import Survey
-from tests.files.helpers import assert_refused, columns_of, opened, some_rows, whole, write_csv
 
 IDS, LABELS, PROBS = some_rows(200)
 
@@ -75,7 +75,7 @@ def test_a_guess_that_was_wrong_changes_no_number(tmp_path):
     values = np.full((20_000, 3), -1.5)
     values[-1] = [1, 2, 3]
     values[:8192] = np.log(1 / 3)
-    predictions = opened(frame(values, "", list(range(20_000)), ["cat"] * 20_000))
+    predictions = opened(frame(values, "score_", list(range(20_000)), ["cat"] * 20_000))
     assert predictions.guess.kind == "log_probs"
     reading, *_ = whole(predictions)
     assert reading.kind == "logits"

@@ -15,7 +15,7 @@ _NEAR = 1e-2  # far looser than the check of the scale, which decides later and 
 
 
 def rows_are_complete(table: Table, columns: Sequence[str]) -> bool:
-    """Return whether every row sums to 1, to 100, or to 1 once exponentiated; columns of text that is no number don't."""
+    """Return whether every row sums to 1, to 100, or to 1 once exponentiated."""
     numbers = [f"TRY_CAST({identifier(name)} AS DOUBLE)" for name in columns]
     plain = " + ".join(numbers)
     logs = " + ".join(f"exp(least({number}, 1.0))" for number in numbers)

@@ -40,8 +40,9 @@ def nested_layout(table: Table, columns: list[str], labels: Labels, options: Rea
         return Layout("map", (column,), _keys(table, f"unnest(map_keys({identifier(column)}))"), hint_of(column))
     if sql_type.startswith("STRUCT"):
         name, score = entry_fields(table, column)
-        field = f"unnest({identifier(column)}).{identifier(name)}"
-        return Layout("entries", (column,), _keys(table, field), hint_of(column) or hint_of(score))
+        classes = _keys(table, f"unnest({identifier(column)}).{identifier(name)}")
+        _refuse_truncated(table, column, len(classes))
+        return Layout("entries", (column,), classes, hint_of(column) or hint_of(score))
     size = _list_size(table, column)
     return Layout(
         "list", (column,), positional_classes(table.name, f'list "{column}"', size, labels, options), hint_of(column)
@@ -77,6 +78,15 @@ def entry_fields(table: Table, column: str) -> tuple[str, str]:
             evidence=[("looked for", f"{', '.join(_LABEL_FIELDS)} and {', '.join(_SCORE_FIELDS)}")],
         )
     return label, score
+
+
+def _refuse_truncated(table: Table, column: str, classes: int) -> None:
+    """E16: entries for the likeliest classes only; what the others have is not known."""
+    name = identifier(column)
+    tests = f"min(len({name})), max(len({name})), count(*) FILTER (WHERE len({name}) < {classes})"
+    [[_, most, rows]] = table.rows(table.with_columns(tests))
+    if rows:
+        raise refuse.truncated(table.name, column, most, classes, rows)
 
 
 def _keys(table: Table, expression: str) -> tuple[str, ...]:

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from crossent.files._options import ReadingOptions
     from crossent.files._table import Table
 
-_NUMBERS = ("DOUBLE", "FLOAT", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
-            "UINTEGER", "UBIGINT", "BOOLEAN")  # fmt: skip
+_NUMBERS = ("DOUBLE", "FLOAT", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT",
+            "USMALLINT", "UINTEGER", "UBIGINT", "BOOLEAN")  # fmt: skip
 _SINGLE = (
     "p", "prob", "probs", "proba", "probability", "score", "y_score", "y_prob", "y_proba", "pred_proba", "p1", "logit",
     "logits", "log_odds", "logprob", "log_prob", "prediction_proba", "predict_proba", "prediction", "pred", "y_pred",
@@ -125,7 +125,7 @@ def _classes_only(search: _Search, affix: Affix, columns: tuple[str, ...]) -> tu
 
 
 def _bare(search: _Search) -> Layout | None:
-    """Columns named exactly as the classes; also those of classes that never happened, if only then rows are complete."""
+    """Columns named as the classes; also those of classes that never happened, if only then rows are complete."""
     wanted = search.options.classes or search.wanted
     numbers = search.numbers()
     names = ClassNames(wanted)

@@ -35,7 +35,9 @@ def table_of(source: Any, connection: Any = None) -> Table:
         return _spooled(source, package, connection)
     from arro3.core import Table as ArrowTable
 
-    return _registered("dataframe", ArrowTable.from_arrow(source), package, connection)
+    table = ArrowTable.from_arrow(source)
+    refuse.refuse_twins("dataframe", table.column_names)
+    return _registered("dataframe", table, package, connection)
 
 
 def _pandas(frame: Any) -> Any:
@@ -44,9 +46,7 @@ def _pandas(frame: Any) -> Any:
         raise InvalidInput("source: a dataframe with one level of column names; this one has several")
     if not all(isinstance(name, str) for name in frame.columns):
         frame = frame.set_axis([str(name) for name in frame.columns], axis="columns")
-    if not frame.columns.is_unique:
-        twice = frame.columns[frame.columns.duplicated()][0]
-        raise refuse.unreadable("dataframe", f'two columns named "{twice}"')
+    refuse.refuse_twins("dataframe", list(frame.columns))
     return frame
 
 

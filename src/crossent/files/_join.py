@@ -120,7 +120,10 @@ def _refuse_strangers(left: Table, right: Table, on: Sequence[str], options: Rea
     if options.join is None:
         shared = rows - only_left
         raise refuse.ids_differ(left.name, right.name, rows, shared, first_left, only_left, first_right, only_right)
-    return (f"{only_left:,} rows only in {left.name} and {only_right:,} only in {right.name} left out",)
+    lost = [
+        f"{refuse.plural(n, 'row')} only in {name}" for n, name in ((only_left, left.name), (only_right, right.name))
+    ]
+    return (f"{' and '.join(lost)} left out",)
 
 
 def _only(left: Table, right: Table, on: Sequence[str]) -> tuple[int, int, list[str]]:
@@ -129,9 +132,10 @@ def _only(left: Table, right: Table, on: Sequence[str]) -> tuple[int, int, list[
     numbered = f"SELECT {keys}, row_number() OVER () AS row FROM {left.relation}"
     other = f"SELECT {', '.join(_key(right, left, name) for name in on)}, true AS here FROM {right.relation}"
     names = [f"k{number}" for number in range(len(on))]
-    a = f"SELECT row, concat_ws(', ', {', '.join(names)}) AS k, {', '.join(names)} FROM ({numbered}) AS a({', '.join(names)}, row)"
-    b = f"SELECT * FROM ({other}) AS b({', '.join(names)}, here)"
-    joined = f"SELECT row, k, here FROM ({a}) LEFT JOIN ({b}) USING ({', '.join(names)})"
+    shown = ", ".join(names)
+    a = f"SELECT row, concat_ws(', ', {shown}) AS k, {shown} FROM ({numbered}) AS a({shown}, row)"
+    b = f"SELECT * FROM ({other}) AS b({shown}, here)"
+    joined = f"SELECT row, k, here FROM ({a}) LEFT JOIN ({b}) USING ({shown})"
     query = (
         f"SELECT count(*), count(*) FILTER (WHERE here IS NULL), "
         f"(list(k ORDER BY row) FILTER (WHERE here IS NULL))[1:3] FROM ({joined})"

@@ -26,7 +26,7 @@ def matrix_predictions(matrix: Matrix, options: ReadingOptions, truth_file: str 
     labels, positions = (
         _labels(truth if hard is None else hard) if truth.ndim == 1 or hard is not None else (Labels({}), None)
     )
-    classes = _classes(matrix, labels, options)
+    classes = _classes(matrix, truth, labels, options)
     used = {label: name for label, name in options.map.items() if label in labels.counts}
     without = ClassNames(classes).unmatched(labels.texts, used)
     if without and options.missing_class is None:
@@ -103,7 +103,7 @@ def _soft(matrix: Matrix, truth: Array, classes: int) -> Floats:
     return np.asarray(truth, dtype=np.float64)
 
 
-def _classes(matrix: Matrix, labels: Labels, options: ReadingOptions) -> tuple[str, ...]:
+def _classes(matrix: Matrix, truth: Array, labels: Labels, options: ReadingOptions) -> tuple[str, ...]:
     what = "matrix" if matrix.format == "npy" else f'matrix "{matrix.predictions_key}"'
     named = options.classes or matrix.classes
     if matrix.columns > 1:
@@ -115,12 +115,19 @@ def _classes(matrix: Matrix, labels: Labels, options: ReadingOptions) -> tuple[s
         return (others[0] if others else f"not {options.positive}"), options.positive
     pair = named if len(named) == 2 else positive_first(labels.texts)
     if pair is None:
-        raise _which_class(matrix, labels)
+        raise _which_class(matrix, truth, labels)
     return pair
 
 
-def _which_class(matrix: Matrix, labels: Labels) -> FileError:
-    results: list[tuple[str, float | None]] = [(label, None) for label in labels.texts]
+def _which_class(matrix: Matrix, truth: Array, labels: Labels) -> FileError:
+    """E03: the loss under both readings, so that the caller sees what is at stake."""
+    p, happened = np.asarray(matrix.values, dtype=np.float64).reshape(-1), texts_of(np.ravel(truth))
+    results: list[tuple[str, float | None]] = []
+    for label in labels.texts:
+        plain = bool(((p >= 0) & (p <= 1)).all())
+        with np.errstate(divide="ignore", invalid="ignore"):
+            loss = float(-np.log(np.where(happened == label, p, 1 - p)).mean())
+        results.append((label, loss if plain else None))
     return refuse.which_class(matrix.name, matrix.predictions_key, labels.texts, results)
 
 

@@ -64,7 +64,7 @@ def _refusal(source: str, guess: Reading, survey: Survey, scale: Scale, batches:
         low, high = (-np.inf, 0.0) if scale.kind == "log_probs" else (0.0, top)
 
         def outside(values: Floats) -> NDArray[np.bool_]:
-            return np.logical_or(values < low, values > high).max(axis=1)
+            return np.asarray(np.logical_or(values < low, values > high)).any(axis=1)  # type: ignore[no-any-return]
 
         off, example = _count(guess, batches, outside)
         return refuse.outside_unit(source, survey.rows, off, survey.lowest, survey.highest, example)

@@ -91,8 +91,10 @@ def _size(score: Score, room: int) -> str:
 def wrapped(text: str, width: int) -> list[str]:
     """Return a text as lines, broken at blanks; a word too long for a line is broken too."""
     # textwrap counts characters, so a text of wide ones gets lines of half as many.
-    wide = width_of(text) > len(text)
-    return textwrap.wrap(text, max(10, width // 2 if wide else width), break_on_hyphens=False) or [""]
+    room = max(10, width // 2 if width_of(text) > len(text) else width)
+    # "id = name" stays together: textwrap does not break at a no-break space.
+    lines = textwrap.wrap(text.replace(" = ", "\u00a0=\u00a0"), room, break_on_hyphens=False)
+    return [line.replace("\u00a0", " ") for line in lines] or [""]
 
 
 def _loss_line(score: Score) -> str:

@@ -105,7 +105,7 @@ def rules_text(score: Score) -> str:
     if score.rules == "kaggle":
         parts.append("rows divided by their sums")
     if score.clip is not None:
-        parts.append(f"p(truth) kept in [{score.clip[0]:.3g}, 1 - {1 - score.clip[1]:.3g}]")
+        parts.append(f"p(truth) kept in [{score.clip[0]:.3g}, 1 - {score.clip[0]:.3g}]")
     return f"{score.rules}: {', '.join(parts)}" if parts else ""
 
 

@@ -30,8 +30,12 @@ template <class T> struct Accumulator {
             rest = rest + lo;
         }
     }
+    CROSSENT_INLINE void add(const Pair<Vector>& x) {
+        add(x.hi);
+        rest = rest + x.lo;
+    }
     CROSSENT_INLINE Pair<double> total() const {
-        if constexpr (sizeof(T) == 4) return {sum_lanes(sum), 0.0};
+        if constexpr (sizeof(T) == 4) return {sum_lanes(sum) + sum_lanes(rest), 0.0};
         double s[lanes];
         store(s, sum);
         double hi = 0, lo = sum_lanes(rest);
