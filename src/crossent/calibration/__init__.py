@@ -8,8 +8,8 @@ Which one?
 - more classes, some of them over-predicted: ``"vector"``
 - thousands of rows and any shape: ``"isotonic"``, the only one that can mend a probability of 0
 
-How far off predictions are to begin with, `crossent.score` says; for `crossent.scoring` there are also `Rows`, `fit_best`,
-`pooled`, `isotonic` and `logistic_regression`.
+How far off predictions are to begin with, `crossent.score` says; for `crossent.scoring` there are also `Rows`,
+`fit_best`, `pooled`, `isotonic` and `logistic_regression`.
 """
 
 from crossent.calibration._cross_fit import cross_fitted_losses

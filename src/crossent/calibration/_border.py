@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
@@ -65,24 +66,26 @@ def read_given(probs: ArrayLike | None, logits: ArrayLike | None, log_probs: Arr
         )
     check_distributions(prediction)
     rows = np.asarray(prediction.rows, dtype=np.float64)
-    return Given(_checked(space, _logs(space, rows), prediction), prediction, single=False)
+    return Given(_checked(space, table_logs(space, rows), prediction), prediction, single=False)
 
 
 def _one_column(space: Space, column: Array, xp: Namespace) -> Given:
     """Return one number for each row, about class 1 of two."""
-    prediction = Prediction(xp, space, column, column, tuple(column.shape), 0, str(column.dtype))
-    logs = _two_classes(space, np.asarray(column, dtype=np.float64))
+    prediction = Prediction(xp, space, space, column, column, tuple(column.shape), 0, str(column.dtype))
+    logs = single_column_logs(space, np.asarray(column, dtype=np.float64))
     return Given(_checked(space, logs, prediction), prediction, single=True)
 
 
-def _logs(space: Space, rows: Floats) -> Floats:
+def table_logs(space: Space, rows: Floats) -> Floats:
+    """Return the log-probabilities of a table with a column for each class."""
     if space == "logits":
         return normalised(rows)
     with np.errstate(divide="ignore"):
         return rows if space == "log_probs" else np.log(rows)
 
 
-def _two_classes(space: Space, column: Floats) -> Floats:
+def single_column_logs(space: Space, column: Floats) -> Floats:
+    """Return the log-probabilities of two classes from the one number about class 1."""
     if space == "logits":
         return from_log_odds(column)
     low, high = (0.0, 1.0) if space == "probs" else (-np.inf, 0.0)
@@ -160,7 +163,7 @@ def _weights(weights: ArrayLike | None, count: int) -> Floats | None:
     if weights is None:
         return None
     found = _one_each("weights", weights, count)
-    found = as_floats("weights", found, np).astype(np.float64)
+    found = np.asarray(as_floats("weights", found, np), dtype=np.float64)
     wrong = np.flatnonzero(~((found >= 0.0) & (found < np.inf)))
     if len(wrong):
         raise InvalidInput(
@@ -183,8 +186,12 @@ def _groups(groups: ArrayLike | None, count: int) -> NDArray[np.int64] | None:
 
 def _missing(values: NDArray[Any]) -> NDArray[np.bool_]:
     if values.dtype == object:
-        return np.array([value is None or value != value for value in values.tolist()], dtype=bool)
-    return np.asarray(values != values)
+        return np.array([value is None or _is_nan(value) for value in values.tolist()], dtype=bool)
+    return np.isnan(values) if values.dtype.kind == "f" else np.zeros(len(values), dtype=bool)
+
+
+def _is_nan(value: Any) -> bool:
+    return isinstance(value, float) and math.isnan(value)
 
 
 def _one_each(name: str, values: ArrayLike, count: int) -> NDArray[Any]:

@@ -1,7 +1,7 @@
 """What a map does to rows that it was not fitted on: fold by fold, and which map to choose.
 
-The choice is made on the same losses that are then reported, which would flatter the winner a little. So the loss of a fold
-is that of the map which the *other* folds would have chosen.
+The choice is made on the same losses that are then reported, which would flatter the winner a little. So the loss of a
+fold is that of the map which the *other* folds would have chosen.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Folds for cross-fitting: groups stay whole, classes are spread evenly, and a seed says which of the many ways it is.
 
-Groups are shuffled, sorted by their commonest class and then from the largest to the smallest, and dealt out like cards,
-back and forth. Without groups each row is its own.
+Groups are shuffled, sorted by their commonest class and then from the largest to the smallest, and dealt out like
+cards, back and forth. Without groups each row is its own.
 """
 
 from __future__ import annotations

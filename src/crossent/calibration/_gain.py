@@ -97,8 +97,8 @@ def _standard_error(difference: Floats, rows: Rows) -> tuple[float, int]:
     weight = rows.weight
     parts = weight * (difference - weighted_mean(difference, rows.weights)) / math.fsum(weight.tolist())
     if rows.groups is not None:
-        _, codes = np.unique(rows.groups, return_inverse=True)
-        parts = np.bincount(codes, parts)
+        codes = np.unique(rows.groups, return_inverse=True)[1]
+        parts = np.asarray(np.bincount(codes, parts), dtype=np.float64)
     count = len(parts)
     if count < 2:
         return math.nan, 0

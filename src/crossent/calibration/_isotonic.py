@@ -1,10 +1,10 @@
 """Isotonic maps: any shape that keeps the order, as steps; two classes have one, more have one each and are normalised.
 
-The score of a class is its log-odds, ``log p - log(1 - p)``, which tells apart what p near 0 or 1 can't.  Between two blocks
-the value runs straight from one to the next; beyond the ends it stays.
+The score of a class is its log-odds, ``log p - log(1 - p)``, which tells apart what p near 0 or 1 can't.  Between two
+blocks the value runs straight from one to the next; beyond the ends it stays.
 
-A block of n rows without a single yes would say 0, and the first yes would cost infinity. n rows can't know that: it gets
-``1 / (n + 2)`` (the rule of succession), but never more than the next block; a block of nothing but yes likewise.
+A block of n rows without a single yes would say 0, and the first yes would cost infinity. n rows can't know that: it
+gets ``1 / (n + 2)`` (the rule of succession), but never more than the next block; a block of nothing but yes likewise.
 """
 
 from __future__ import annotations
@@ -44,10 +44,10 @@ class Steps:
         following = np.minimum(place + 1, last)
         with np.errstate(invalid="ignore", divide="ignore"):
             way = (score - high[place]) / (low[following] - high[place])
-        # Next to a score of -inf or inf the way has no length: whoever is finite belongs to the finite block.
+        # Next to a score of -inf or inf the way has no length: the finite belong to the finite block.
         way = np.where(np.isneginf(high[place]), 1.0, np.where(np.isposinf(low[following]), 0.0, way))
         way = np.where((score > high[place]) & (place < last), np.clip(way, 0.0, 1.0), 0.0)
-        return value[place] + way * (value[following] - value[place])
+        return np.asarray(value[place] + way * (value[following] - value[place]))
 
     def to_dict(self) -> dict[str, list[float]]:
         """Return the blocks as plain data."""
@@ -62,7 +62,7 @@ class Steps:
 @final
 @dataclass(frozen=True, slots=True)
 class Isotonic:
-    """One rising function of the log-odds for two classes; one for each class beyond, their values divided by their sum."""
+    """One rising function of the log-odds for two classes; beyond, one for each class, divided by their sum."""
 
     steps: tuple[Steps, ...]
     method: ClassVar[str] = "isotonic"

@@ -82,6 +82,7 @@ class Beta:
 
 def fit_platt(rows: Rows) -> Fitted:
     """Return Platt's line. Rows that were certain (p of exactly 0 or 1) count in his targets, but can't be moved."""
+    rows = rows.known()
     shares, weight = rows.share_of(1), rows.weight
     above, below = float(weight @ shares), float(weight @ (1.0 - shares))
     low, high = 1.0 / (below + 2.0), (above + 1.0) / (above + 2.0)
@@ -98,6 +99,7 @@ def fit_platt(rows: Rows) -> Fitted:
 
 def fit_beta(rows: Rows) -> Fitted:
     """Return the beta map of least loss with a, b of at least 0."""
+    rows = rows.known()
     kept = np.isfinite(log_odds(rows.log_probs))
     if not kept.any():
         return Fitted(Beta(1.0, 1.0, 0.0), ("every row was certain: there is nothing to move",))
@@ -138,10 +140,8 @@ def regression_with_minimum(
     return logistic_regression(features, targets, weight, centre, pull=1.0 / len(features)), (SEPARABLE,)
 
 
-def logistic_regression(
-    features: Floats, targets: Floats, weight: Floats, start: Floats, pull: float = 0.0
-) -> Minimum:
-    """Return the line of least mean binary cross-entropy, plus ``pull / 2`` times the squared distance from ``start``."""
+def logistic_regression(features: Floats, targets: Floats, weight: Floats, start: Floats, pull: float = 0.0) -> Minimum:
+    """Return the line of least mean loss, plus ``pull / 2`` times the squared distance from ``start``."""
     total = float(np.sum(weight))
     soft = np.stack([1.0 - targets, targets], axis=1)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crossent import maths
+from crossent.losses import log_softmax
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 def scaled(log_probs: Floats, factor: float | Floats, offset: float | Floats = 0.0) -> Floats:
     """Return ``factor * log_probs + offset``, and -inf where the probability is 0: no finite map mends a zero."""
     with np.errstate(invalid="ignore"):
-        moved = factor * log_probs + offset
-    return np.where(np.isneginf(log_probs), -np.inf, moved)
+        moved = np.asarray(factor * log_probs + offset)
+    zeros = np.isneginf(log_probs)
+    if zeros.any():
+        moved[zeros] = -np.inf
+    return moved
 
 
 def normalised(logits: Floats) -> Floats:
     """Return log-probabilities from logits, row by row."""
-    with np.errstate(divide="ignore"):
-        return np.asarray(maths.log_softmax(np, logits), dtype=np.float64)
+    return np.asarray(log_softmax(logits), dtype=np.float64)
 
 
 def log_odds(log_probs: Floats) -> Floats:

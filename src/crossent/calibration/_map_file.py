@@ -1,7 +1,8 @@
 """Maps on disk: JSON that a person can read and a diff can show, whole or not at all.
 
-The file is the result's ``to_dict`` with a fingerprint of it: a file that was cut short is no JSON, one that was edited by
-hand has another fingerprint, one that a newer version wrote has another schema. All three are refused with the way out.
+The file is the result's ``to_dict`` with a fingerprint of it: a file that was cut short is no JSON, one that was
+edited by hand has another fingerprint, one that a newer version wrote has another schema. All three are refused with
+the way out.
 """
 
 from __future__ import annotations
@@ -96,7 +97,9 @@ def _check(data: Any, path: str | os.PathLike[str]) -> None:
         raise _refused(path, "not a saved map", "schema", f"must be {SCHEMA}; found {schema!r}")
     stated = data.pop("fingerprint", None)
     if stated != _fingerprint(data):
-        raise _refused(path, "the map was edited after it was saved", "fingerprint", f"{stated!r} is not that of the contents")
+        raise _refused(
+            path, "the map was edited after it was saved", "fingerprint", f"{stated!r} is not that of the contents"
+        )
 
 
 def _refused(path: str | os.PathLike[str], headline: str, label: str = "", text: str = "") -> FileError:

@@ -3,8 +3,8 @@
     step        H d = -g,  shortened until the function falls by at least a ten-thousandth of what d promises
     decrement   g' H^-1 g / 2: what the quadratic model says is still above the minimum
 
-A function that only approaches its infimum, as the likelihood of separable data does, never has short steps. That is how it
-is told from one with a minimum.
+A function that only approaches its infimum, as the likelihood of separable data does, never has short steps. That is
+how it is told from one with a minimum.
 """
 
 from __future__ import annotations

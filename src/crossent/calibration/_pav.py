@@ -1,8 +1,8 @@
 """Isotonic regression of yes/no outcomes on a score, ties pooled first: the exact pool-adjacent-violators solution.
 
-Rows with the same score can't be told apart, so they are one point with their rate of yes. Of all functions that never fall
-as the score rises, the one returned has the least cross-entropy (and the least squared error, and the least of every other
-proper score): steps, each at the rate of yes of its block.
+Rows with the same score can't be told apart, so they are one point with their rate of yes. Of all functions that never
+fall as the score rises, the one returned has the least cross-entropy (and the least squared error, and the least of
+every other proper score): steps, each at the rate of yes of its block.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class Counts:
 @final
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """The steps of an isotonic fit, rising: the scores that each spans, its rows, weight, weight of yes and rate of yes.
+    """The steps of an isotonic fit, rising: the scores that each spans, its rows, weights and rate of yes.
 
     ``first`` is the place of each block's first point in the counts.
     """
@@ -50,7 +50,9 @@ def pooled(score: Floats, shares: Floats, weight: Floats | None) -> Counts:
     """Return rows added up by score; ``shares`` is 1 for yes, 0 for no, or something between."""
     order = np.argsort(score, kind="stable")
     rising = score[order]
-    first = np.flatnonzero(np.concatenate([[True], rising[1:] != rising[:-1]])) if len(rising) else np.empty(0, np.int64)
+    first = (
+        np.flatnonzero(np.concatenate([[True], rising[1:] != rising[:-1]])) if len(rising) else np.empty(0, np.int64)
+    )
     rows = np.diff(np.append(first, len(rising)))
     if len(rising) == 0:
         return Counts(rising, rows, np.empty(0), np.empty(0))

@@ -43,10 +43,10 @@ def recalibrate(
     progress: Tick | None = None,
     **reading: Any,
 ) -> Recalibration:
-    """A map from predictions to better ones, with what it gains on rows it was not fitted on.
+    """Return a map from predictions to better ones, with what it gains on rows it was not fitted on.
 
-    Every map is fitted by minimising the cross-entropy. The gain that counts is the cross-fitted one: each row is judged
-    under a map, and a choice of map, that did not see it. The gain on the same rows stands beside it.
+    Every map is fitted by minimising the cross-entropy. The gain that counts is the cross-fitted one: each row is
+    judged under a map, and a choice of map, that did not see it. The gain on the same rows stands beside it.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def recalibrate(
 
     Raises
     ------
-    InvalidInput      no such method, or not for so many classes; rows that are no distributions; fewer than 2 rows or groups
+    InvalidInput      no such method, or not for so many classes; no distributions; fewer than 2 rows or groups
     ShapeMismatch     arrays that do not belong together
     FileError         a file that can't be read without guessing
 
@@ -93,8 +93,8 @@ def recalibrate(
 
     Source
     ------
-    Temperature and vector scaling: Guo, Pleiss, Sun, Weinberger (2017). Beta: Kull, Silva Filho, Flach (2017). Platt (1999)
-    with the targets of Lin, Lin, Weng (2007). Isotonic: Zadrozny, Elkan (2002).
+    Temperature and vector scaling: Guo, Pleiss, Sun, Weinberger (2017). Beta: Kull, Silva Filho, Flach (2017). Platt
+    (1999) with the targets of Lin, Lin, Weng (2007). Isotonic: Zadrozny, Elkan (2002).
 
     See Also
     --------
@@ -166,7 +166,7 @@ def fit_best(
 
 
 def _check(folds: int, confidence: float) -> None:
-    if not isinstance(folds, int | np.integer) or isinstance(folds, bool) or folds < 2:
+    if int(folds) != folds or folds < 2:
         raise InvalidInput(f"folds: must be a whole number of at least 2; got {folds!r}")
     if not 0.0 < confidence < 1.0:
         raise InvalidInput(f"confidence: must lie between 0 and 1; got {confidence!r}; 0.95 is 95 %")
@@ -184,9 +184,7 @@ def _names(classes: Sequence[str] | None, count: int) -> tuple[str, ...]:
     return names
 
 
-def _zeros(
-    before: Floats, after: Floats, row_names: Callable[[NDArray[np.intp]], Sequence[int | str]] | None
-) -> Zeros:
+def _zeros(before: Floats, after: Floats, row_names: Callable[[NDArray[np.intp]], Sequence[int | str]] | None) -> Zeros:
     places = np.flatnonzero(np.isposinf(before))
     named = places[:_NAMED]
     first = named.tolist() if row_names is None else row_names(named)
@@ -201,6 +199,6 @@ def _about_zeros(zeros: Zeros) -> tuple[str, ...]:
         return (f"{rows} the truth probability 0; this map mends that, a temperature could not",)
     left = "" if not zeros.mended else f", {zeros.rows - zeros.mended:,} of them after the map too"
     return (
-        f"{rows} the truth probability 0{left}: the loss is infinite before and after, and the gain is that of the other "
-        "rows. No temperature mends a zero: mix in the base rates, or clip, where the predictions are made",
+        f"{rows} the truth probability 0{left}: the loss is infinite before and after, and the gain is that of the"
+        " other rows. No temperature mends a zero: mix in the base rates, or clip, where the predictions are made",
     )

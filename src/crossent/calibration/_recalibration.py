@@ -77,11 +77,9 @@ class Recalibration:
     Examples
     --------
     >>> import crossent as ce
-    >>> mended = ce.recalibrate([1, 0, 1, 1, 0, 0], logits=[9.0, 3.0, 6.0, -3.0, -6.0, -9.0], method="temperature", folds=3)
-    >>> print(f"temperature {mended.parameters['temperature']:.3f}")
-    temperature 6.151
-    >>> mended.apply(logits=[6.151, -6.151]).round(3)
-    array([0.731, 0.269])
+    >>> mended = ce.recalibrate([1, 1, 1, 0] * 50, [0.9] * 200, method="temperature")
+    >>> mended.apply([0.9, 0.1]).round(6)
+    array([0.75, 0.25])
     """
 
     method: str

@@ -72,12 +72,18 @@ class Rows:
         """Return how much of each row's truth is class ``place``: 0 or 1, or a share of soft truth."""
         if self.targets is not None:
             return np.ascontiguousarray(self.targets[:, place])
-        return (self.truth == place).astype(np.float64)
+        return np.asarray(self.truth == place, dtype=np.float64)
 
     def take(self, places: NDArray[np.intp] | NDArray[np.bool_]) -> Rows:
         """Return some of the rows."""
         kept = [None if x is None else x[places] for x in (self.labels, self.targets, self.weights, self.groups)]
         return Rows(self.log_probs[places], *kept)  # type: ignore[arg-type]
+
+    def known(self) -> Rows:
+        """Return the rows whose class has a column."""
+        if self.labels is None or not len(self) or self.labels.min() >= 0:
+            return self
+        return self.take(self.labels >= 0)
 
     def pieces(self) -> Iterator[Rows]:
         """Yield the rows in pieces that are views of these."""

@@ -5,10 +5,10 @@
     F'(b)  = sum w sum_j q_j (z_j - z_y)
     F''(b) = sum w (sum_j q_j (z_j - z_y)^2 - (sum_j q_j (z_j - z_y))^2)
 
-F' rises with b, so its root in log b is found by Newton steps inside a bracket: the optimum to the last digits, whatever
-the scale of z. At b = 0 the derivative is the mean of ``mean_j z_j - z_y``: above 0 no temperature beats a uniform guess.
-Where every row is right F falls for ever: there is no best temperature, and n rows can't tell a loss below about
-1 / (n + 2) (the rule of succession), so that is where the fit stops, and it says so.
+F' rises with b, so its root in log b is found by Newton steps inside a bracket: the optimum to the last digits,
+whatever the scale of z. At b = 0 the derivative is the mean of ``mean_j z_j - z_y``: above 0 no temperature beats a
+uniform guess. Where every row is right F falls for ever: there is no best temperature, and n rows can't tell a loss
+below about 1 / (n + 2) (the rule of succession), so that is where the fit stops, and it says so.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     q = softmax(s * log p + b)
     F(s, b) = mean of -log q_y;  with r = q - t:    dF/ds = mean r * log p    dF/db = mean r
 
-On log-probabilities rather than on whatever logits a model happened to give, because unlike a temperature it is not the same
-for ``z`` and ``z + constant``. For two classes it is beta calibration without its signs.
+On log-probabilities rather than on whatever logits a model happened to give, because unlike a temperature it is not
+the same for ``z`` and ``z + constant``. For two classes it is beta calibration without its signs.
 """
 
 from __future__ import annotations
@@ -122,4 +122,4 @@ def _hessian(probs: Floats, by_slope: Floats, finite: Floats, weight: Floats) ->
     hessian[place, place + k] += mixed
     hessian[place + k, place] += mixed
     hessian[place + k, place + k] += weight @ probs
-    return hessian
+    return np.asarray(hessian)
