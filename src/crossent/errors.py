@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+__all__ = ["CrossentError", "Evidence", "FileError", "Fix", "InvalidInput", "MissingDependency", "ShapeMismatch"]
+
 
 class CrossentError(Exception):
     """Base of every error that crossent raises on purpose."""

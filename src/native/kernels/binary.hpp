@@ -5,7 +5,7 @@
 //     logits   loss = (1 - y) softplus(z) + c y softplus(-z)           both terms are at least 0
 //              gradient = (1 - y) sigma(z) - c y sigma(-z)             over 1 + e; the numerator as a pair
 //     probs    loss = -(1 - y) log1p(-p) - c y log p                   0 * inf := 0
-//              gradient = (1 - y) / (1 - p) - c y / p                  0 / 0 := 0
+//              gradient = ((1 - y) p - c y (1 - p)) / (p (1 - p))      the numerator as a pair; 0 / 0 := 0
 #pragma once
 
 #include "../maths/logistic.hpp"
@@ -41,7 +41,10 @@ CROSSENT_INLINE BinaryResult binary_from_logits(const Vector& z, const Vector& y
 CROSSENT_INLINE BinaryResult binary_from_probs(const Vector& p, const Vector& y, const Vector& c) {
     const Vector failure = 1.0 - y, success = c * y;
     const Vector loss = times(failure, -log1p(-p)) + times(success, -log(p));
-    const Vector gradient = select(failure == 0.0, 0.0, failure / (1.0 - p)) - select(success == 0.0, 0.0, success / p);
+    const Pair<Vector> odds = two_sum(Vector(1.0), -p);
+    const Pair<Vector> numerator = two_sum(Vector(1.0), -y) * Pair<Vector>{p, 0.0} - two_product(c, y) * odds;
+    const Vector mixed = numerator.hi / odds.hi / p;
+    const Vector gradient = select(failure == 0.0, times(success, -1.0 / p), select(success == 0.0, failure / odds.hi, mixed));
     const Mask bad = (p != p) | (y != y) | (c != c);
     return {select(bad, nan, loss), select(bad, nan, gradient)};
 }

@@ -25,9 +25,9 @@ template <class T> status_bits information_row(const InformationTask<T>& task, i
         } else {
             const Mask impossible = (q == 0.0) & (p > 0.0);
             infinite = infinite | impossible;
-            const auto [value, difference] = kullback_term(p, select(impossible, p, q));
-            sum.add(value);
-            sum.add(difference);
+            const KullbackTerm term = kullback_term(p, select(impossible, p, q));
+            sum.add(term.value);
+            sum.add(term.difference);
         }
     }
     const status_bits status = domain.status(true);

@@ -4,7 +4,7 @@
 //
 //     softmax        exp(z_j - m) / S
 //     log_softmax    (z_j - m) - log1p(R)          two terms that are not positive: nothing cancels
-//     logsumexp      m + log1p(R)                  may cancel where m < 0: absolute error 1 ulp of m
+//     logsumexp      m + log1p(R)                  may cancel where m < 0, so log1p(R) is taken as a pair
 //
 // One +inf in a row is certainty; two, a NaN, or a row of only -inf make it NaN (logsumexp of +inf is +inf).
 #pragma once
@@ -43,11 +43,13 @@ template <class T> status_bits one_row(const RowTask<T>& task, index_t i) {
         scale_row(out, k, Normaliser<double>(others).inverse);
         return 0;
     }
-    const double log_s = log_sum(others);
     if (task.verb == RowVerb::logsumexp) {
-        *out = T(peak.m + log_s);
+        const Pair<double> log_s = log_sum_pair(others);
+        const auto [hi, lo] = two_sum(peak.m, log_s.hi);
+        *out = T(hi + (lo + log_s.lo));
         return 0;
     }
+    const double log_s = log_sum(others);
     for (index_t j = 0; j < k; j += lanes) {
         const index_t count = std::min<index_t>(k - j, lanes);
         const Pair<Vector> x = difference<T>(load_some(z + j, count, T(peak.m)), peak.m);

@@ -71,6 +71,15 @@ inline double log_sum(const Pair<double>& others) {
     return first_lane(log1p(Vector(others.hi))) + others.lo / (1.0 + others.hi);
 }
 
+/// The same as a pair, one Newton step further: log S = L + (S exp(-L) - 1) up to its square.
+inline Pair<double> log_sum_pair(const Pair<double>& others) {
+    const double l = log_sum(others);
+    const Normaliser<double> norm(others);
+    const Pair<Vector> e = exp_wide<0>({Vector(-l), 0.0});
+    const Pair<double> one = Pair<double>{first_lane(e.hi), first_lane(e.lo)} * norm.sum;
+    return {l, (one.hi - 1.0) + one.lo};
+}
+
 /// 2**shift * exp(z_j - m) for columns j ... j + count - 1, summed without column `top` and stored in e unless null.
 template <class T>
 CROSSENT_INLINE void exp_some(const T* z, index_t j, index_t count, index_t top, const Vector& m, Accumulator<T>& sum,
