@@ -8,33 +8,44 @@ Which one?
 - more classes, some of them over-predicted: ``"vector"``
 - thousands of rows and any shape: ``"isotonic"``, the only one that can mend a probability of 0
 
-How far off predictions are to begin with, `crossent.score` says; for `crossent.scoring` there are also `Rows`,
-`fit_best`, `pooled`, `isotonic` and `logistic_regression`.
+How far off predictions are to begin with, `crossent.score` says. The other names are for the layers above.
 """
 
-from crossent.calibration._cross_fit import cross_fitted_losses
+from crossent.calibration._batches import logs_of
+from crossent.calibration._border import read_given, read_rows
+from crossent.calibration._cross_fit import choose
 from crossent.calibration._folds import deal_folds
-from crossent.calibration._gain import Change, OutOfFold
+from crossent.calibration._gain import Change, OutOfFold, out_of_fold
 from crossent.calibration._logistic import logistic_regression
+from crossent.calibration._logs import log_odds
+from crossent.calibration._methods import METHODS
 from crossent.calibration._pav import Blocks, Counts, isotonic, pooled
-from crossent.calibration._recalibrate import fit_best, recalibrate
+from crossent.calibration._recalibrate import class_names, recalibrate
 from crossent.calibration._recalibration import Candidate, Recalibration, Zeros
 from crossent.calibration._rows import Rows
+from crossent.calibration._sample import RowSample
 
 __all__ = [
+    "METHODS",
     "Blocks",
     "Candidate",
     "Change",
     "Counts",
     "OutOfFold",
     "Recalibration",
+    "RowSample",
     "Rows",
     "Zeros",
-    "cross_fitted_losses",
+    "choose",
+    "class_names",
     "deal_folds",
-    "fit_best",
     "isotonic",
+    "log_odds",
     "logistic_regression",
+    "logs_of",
+    "out_of_fold",
     "pooled",
+    "read_given",
+    "read_rows",
     "recalibrate",
 ]

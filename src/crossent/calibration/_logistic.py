@@ -17,6 +17,7 @@ import numpy as np
 from crossent.calibration._fitted import Fitted
 from crossent.calibration._logs import from_log_odds, log_odds
 from crossent.calibration._newton import Minimum, minimise
+from crossent.calibration._rows import total
 from crossent.losses import cross_entropy_and_gradient
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def fit_platt(rows: Rows) -> Fitted:
     """Return Platt's line. Rows that were certain (p of exactly 0 or 1) count in his targets, but can't be moved."""
     rows = rows.known()
     shares, weight = rows.share_of(1), rows.weight
-    above, below = float(weight @ shares), float(weight @ (1.0 - shares))
+    above, below = total(weight, shares), total(weight, 1.0 - shares)
     low, high = 1.0 / (below + 2.0), (above + 1.0) / (above + 2.0)
     odds = log_odds(rows.log_probs)
     kept = np.isfinite(odds)
@@ -142,19 +143,19 @@ def regression_with_minimum(
 
 def logistic_regression(features: Floats, targets: Floats, weight: Floats, start: Floats, pull: float = 0.0) -> Minimum:
     """Return the line of least mean loss, plus ``pull / 2`` times the squared distance from ``start``."""
-    total = float(np.sum(weight))
+    whole = float(np.sum(weight))
     soft = np.stack([1.0 - targets, targets], axis=1)
 
     def objective(point: Floats) -> tuple[float, Floats, Floats]:
-        scores = features @ point
+        scores = np.einsum("ij,j->i", features, point)
         logits = np.stack([np.zeros_like(scores), scores], axis=1)
         losses, gradient = cross_entropy_and_gradient(soft, logits=logits)
         probs = gradient[:, 1] + targets
         curvature = weight * probs * (1.0 - probs)
         away = point - start
-        value = float(weight @ losses) / total + 0.5 * pull * float(away @ away)
-        slope = features.T @ (weight * gradient[:, 1]) / total + pull * away
-        hessian = (features.T * curvature) @ features / total + pull * np.eye(len(point))
+        value = total(weight, losses) / whole + 0.5 * pull * float(away @ away)
+        slope = np.einsum("ij,i->j", features, weight * gradient[:, 1]) / whole + pull * away
+        hessian = np.einsum("ij,i,ik->jk", features, curvature, features) / whole + pull * np.eye(len(point))
         return value, slope, hessian
 
     return minimise(objective, start)

@@ -123,7 +123,7 @@ def recalibrate(
         raise InvalidInput(f"{next(iter(reading))}: says how to read a file; found arrays; leave it out")
     given = read_given(probs, logits, log_probs, single=True)
     rows = read_rows(truth, given, weights, groups)
-    names = _names(classes, rows.classes)
+    names = class_names(classes, rows.classes)
     return fit_best(rows, names, method=method, folds=folds, seed=seed, confidence=confidence, progress=progress)
 
 
@@ -172,7 +172,8 @@ def _check(folds: int, confidence: float) -> None:
         raise InvalidInput(f"confidence: must lie between 0 and 1; got {confidence!r}; 0.95 is 95 %")
 
 
-def _names(classes: Sequence[str] | None, count: int) -> tuple[str, ...]:
+def class_names(classes: Sequence[str] | None, count: int) -> tuple[str, ...]:
+    """Return the names of the classes, their numbers where there are none."""
     if classes is None:
         return tuple(str(place) for place in range(count))
     names = tuple(str(name) for name in classes)

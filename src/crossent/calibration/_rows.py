@@ -107,6 +107,11 @@ class Rows:
         return weighted_mean(losses, self.weights)
 
 
+def total(weight: Floats, values: Floats) -> float:
+    """Return the sum of weight times value: by NumPy's own pairwise sum, which no number of threads changes."""
+    return float(np.sum(weight * values))
+
+
 def weighted_mean(values: Floats, weights: Floats | None) -> float:
     """Return the mean, rounded only once or twice; infinite where a value is, NaN where there are none."""
     if len(values) == 0:

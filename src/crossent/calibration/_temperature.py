@@ -22,7 +22,7 @@ import numpy as np
 
 from crossent.calibration._fitted import Fitted
 from crossent.calibration._logs import normalised, scaled
-from crossent.calibration._rows import Rows, weighted_mean
+from crossent.calibration._rows import Rows, total, weighted_mean
 from crossent.losses import cross_entropy_and_gradient
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def _piece_sums(piece: Rows, apart: Floats, inverse: float) -> Floats:
     mean = np.einsum("ij,ij->i", probs, apart)
     spread = np.einsum("ij,ij,ij->i", probs, apart, apart) - mean * mean
     weight = piece.weight
-    return np.array([weight @ losses, weight @ by_row, weight @ spread])
+    return np.array([total(weight, losses), total(weight, by_row), total(weight, spread)])
 
 
 def _loss_falls_for_ever(problem: _Problem) -> bool:

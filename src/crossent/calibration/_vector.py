@@ -19,6 +19,7 @@ from crossent.calibration._fitted import Fitted
 from crossent.calibration._logistic import SEPARABLE
 from crossent.calibration._logs import normalised, scaled
 from crossent.calibration._newton import minimise
+from crossent.calibration._rows import total
 from crossent.errors import InvalidInput
 from crossent.losses import cross_entropy_and_gradient
 
@@ -86,14 +87,14 @@ def _objective(rows: Rows, point: Floats, start: Floats, pull: float) -> tuple[f
     for piece in rows.pieces():
         found = _piece_sums(piece, point)
         value, gradient, hessian = value + found[0], gradient + found[1], hessian + found[2]
-    total = float(np.sum(rows.weight))
+    weight = float(np.sum(rows.weight))
     away = point - start
     # Adding one number to all offsets changes nothing: that direction gets a curvature of its own.
     flat = np.concatenate([np.zeros(rows.classes), np.ones(rows.classes)])
-    hessian = hessian / total + np.outer(flat, flat) / rows.classes + pull * np.eye(size)
-    gradient = gradient / total + flat * float(flat @ point) / rows.classes + pull * away
+    hessian = hessian / weight + np.outer(flat, flat) / rows.classes + pull * np.eye(size)
+    gradient = gradient / weight + flat * float(flat @ point) / rows.classes + pull * away
     gauge = 0.5 * float(flat @ point) ** 2 / rows.classes
-    return value / total + 0.5 * pull * float(away @ away) + gauge, gradient, hessian
+    return value / weight + 0.5 * pull * float(away @ away) + gauge, gradient, hessian
 
 
 def _piece_sums(piece: Rows, point: Floats) -> tuple[float, Floats, Floats]:
@@ -108,18 +109,21 @@ def _piece_sums(piece: Rows, point: Floats) -> tuple[float, Floats, Floats]:
         probs += piece.targets
     weighted = residual * weight[:, None]
     gradient = np.concatenate([np.einsum("ij,ij->j", weighted, finite), weighted.sum(axis=0)])
-    return float(weight @ losses), gradient, _hessian(probs, probs * finite, finite, weight)
+    return total(weight, losses), gradient, _hessian(probs, probs * finite, finite, weight)
 
 
 def _hessian(probs: Floats, by_slope: Floats, finite: Floats, weight: Floats) -> Floats:
-    """Return sum w (diag(q) - q q') in the coordinates (slopes, offsets)."""
+    """Return sum w (diag(q) - q q') in the coordinates (slopes, offsets).
+
+    The product is the one sum that goes through BLAS: it steers the steps, and not where they end.
+    """
     both = np.concatenate([by_slope, probs], axis=1)
     hessian = -(both.T * weight) @ both
     k = probs.shape[1]
     place = np.arange(k)
-    mixed = weight @ by_slope
-    hessian[place, place] += weight @ (by_slope * finite)
+    mixed = np.einsum("i,ij->j", weight, by_slope)
+    hessian[place, place] += np.einsum("i,ij,ij->j", weight, by_slope, finite)
     hessian[place, place + k] += mixed
     hessian[place + k, place] += mixed
-    hessian[place + k, place + k] += weight @ probs
+    hessian[place + k, place + k] += np.einsum("i,ij->j", weight, probs)
     return np.asarray(hessian)
