@@ -1,4 +1,4 @@
-"""What the tests of this layer share: a small table of predictions, written in every format, and how to read it whole."""
+"""What the tests of this layer share: a small table in every format, and how to read it whole."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from crossent.errors import FileError
 from crossent.files import Predictions, ReadingOptions, Survey, open_predictions
@@ -43,9 +44,9 @@ def write_jsonl(path, columns):
 
 
 def write_parquet(path, columns):
-    import polars
+    import polars as pl
 
-    polars.DataFrame(columns, strict=False).write_parquet(path)
+    pl.DataFrame(columns, strict=False).write_parquet(path)
     return path
 
 
@@ -74,16 +75,14 @@ def named_truth(reading, truth):
 
 def assert_refused(call, code, headline, *evidence, fixes=()):
     """Assert that a call is refused with this code, first line, and pieces of evidence and fixes; return the error."""
-    try:
+    with pytest.raises(FileError) as caught:
         call()
-    except FileError as error:
-        text = str(error)
-        assert (error.code, error.headline) == (code, headline), text
-        for piece in evidence:
-            assert piece in text, f"{piece!r} not in:\n{text}"
-        flags = [fix.flags for fix in error.fixes]
-        for flag in fixes:
-            assert flag in flags, f"{flag!r} not in {flags}"
-        assert "duckdb" not in text.lower()
-        return error
-    raise AssertionError(f"not refused; expected {code} {headline}")
+    error, text = caught.value, str(caught.value)
+    assert (error.code, error.headline) == (code, headline), text
+    for piece in evidence:
+        assert piece in text, f"{piece!r} not in:\n{text}"
+    flags = [fix.flags for fix in error.fixes]
+    for flag in fixes:
+        assert flag in flags, f"{flag!r} not in {flags}"
+    assert "duckdb" not in text.lower()
+    return error

@@ -1,11 +1,11 @@
-"""One fixture for each tool whose files are read: the columns are found, the classes are named, the order does not matter."""
+"""One fixture for each tool whose files are read: columns are found and classes named, in any order."""
 
 from __future__ import annotations
 
 import json
 
 import numpy as np
-import polars
+import polars as pl
 import pytest
 from tests.files.helpers import named_truth, opened, whole, write_csv, write_jsonl, write_parquet
 
@@ -78,8 +78,8 @@ def test_evidently_prediction_is_no_truth(tmp_path):
 
 
 def test_catboost_tsv(tmp_path):
-    columns = {"SampleId": [0, 1, 2], "Probability:Class=cat": TWO[:, 0].tolist(), "Probability:Class=dog": TWO[:, 1].tolist(),
-               "Label": LABELS}  # fmt: skip
+    columns = {"SampleId": [0, 1, 2], "Label": LABELS}
+    columns |= {f"Probability:Class={name}": TWO[:, i].tolist() for i, name in enumerate(("cat", "dog"))}
     path = write_csv(tmp_path / "a.tsv", columns, "\t")
     reading = assert_read(opened(path), ("cat", "dog"), ("Probability:Class=cat", "Probability:Class=dog"))
     assert (reading.id, reading.format, reading.truth) == ("SampleId", "tsv", "Label")
@@ -93,7 +93,7 @@ def test_catboost_raw_values_are_logits(tmp_path):
 
 def test_bigquery_array_of_structs(tmp_path):
     entries = [[{"label": "dog", "prob": row[1]}, {"label": "cat", "prob": row[0]}] for row in TWO.tolist()]
-    frame = polars.DataFrame(
+    frame = pl.DataFrame(
         {"id": [1, 2, 3], "animal": LABELS, "predicted_animal": LABELS, "predicted_animal_probs": entries}
     )
     frame.write_parquet(tmp_path / "bq.parquet")
@@ -109,10 +109,10 @@ def test_hugging_face_scores(tmp_path):
 
 @pytest.mark.parametrize("kind", ["variable", "fixed"])
 def test_list_column_with_class_numbers(tmp_path, kind):
-    lists = polars.Series("probs", TWO.tolist(), dtype=polars.List(polars.Float64))
-    frame = polars.DataFrame({"label": [1, 0, 0], "probs": lists})
+    lists = pl.Series("probs", TWO.tolist(), dtype=pl.List(pl.Float64))
+    frame = pl.DataFrame({"label": [1, 0, 0], "probs": lists})
     if kind == "fixed":
-        frame = frame.with_columns(polars.col("probs").cast(polars.Array(polars.Float64, 2)))
+        frame = frame.with_columns(pl.col("probs").cast(pl.Array(pl.Float64, 2)))
     frame.write_parquet(tmp_path / "a.parquet")
     reading = assert_read(opened(tmp_path / "a.parquet"), ("0", "1"), ("probs",), ["1", "0", "0"])
     assert reading.lines() == ["truth = label · probabilities = probs (0, 1)"]
@@ -183,9 +183,8 @@ def test_kaggle_one_hot_truth_in_a_second_file(tmp_path):
     assert named_truth(reading, codes) == ["D", "C", "D"]
     assert ids == ["3", "1", "2"]
     np.testing.assert_array_equal(values, [[0.5, 0.5], [0.25, 0.75], [0.125, 0.875]])
-    assert reading.lines() == [
-        f"truth = Status_C, Status_D (one-hot) of {solution}, joined on id · probabilities = Status_C, Status_D · id = id"
-    ]
+    truth = f"truth = Status_C, Status_D (one-hot) of {solution}, joined on id"
+    assert reading.lines() == [f"{truth} · probabilities = Status_C, Status_D · id = id"]
     batches = list(opened(submission, truth_file=solution, by="Usage").batches())
     assert [batches[0].keys["Usage"].names[code] for code in batches[0].keys["Usage"].codes] == [
         "Public",
@@ -296,3 +295,34 @@ def test_sql_query(tmp_path):
 def test_columns_named_by_the_caller(tmp_path):
     path = write_csv(tmp_path / "a.csv", {"y": LABELS, "a": TWO[:, 0].tolist(), "b": TWO[:, 1].tolist()})
     assert_read(opened(path, columns=("a", "b"), classes=("cat", "dog")), ("cat", "dog"), ("a", "b"))
+
+
+def test_a_class_that_is_called_as_truths_are(tmp_path):
+    path = write_csv(tmp_path / "a.csv", {"label": ["Y", "N", "N"], "N": TWO[:, 0].tolist(), "Y": TWO[:, 1].tolist()})
+    assert_read(opened(path), ("N", "Y"), ("N", "Y"), ["Y", "N", "N"])
+
+
+@pytest.mark.parametrize("write", [write_csv, write_jsonl, write_parquet])
+def test_booleans_are_called_as_python_calls_them(tmp_path, write):
+    path = write(tmp_path / "a", {"label": [True, False, False], "score": TWO[:, 1].tolist()})
+    form = {write_csv: "csv", write_jsonl: "jsonl", write_parquet: "parquet"}[write]
+    assert opened(path, format=form).classes == ("False", "True")
+
+
+def test_many_slices_and_clusters():
+    rows = 6000
+    frame = pl.DataFrame(
+        {
+            "label": [0, 1] * 3000,
+            "score": [0.5] * rows,
+            "user": [f"u{i % 5500}" for i in range(rows)],
+            "day": [i % 7 for i in range(rows)],
+        }
+    )
+    predictions = opened(frame, by="day", cluster="user")
+    seen = {"user": [], "day": []}
+    for batch in predictions.batches():
+        for name, key in batch.keys.items():
+            seen[name] += [key.names[code] for code in key.codes]
+    assert seen["user"] == frame["user"].to_list()
+    assert seen["day"] == [str(day) for day in frame["day"]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-import polars
+import polars as pl
 import pytest
 from tests.files.helpers import assert_refused, named_truth, opened, whole, write_csv, write_parquet
 
@@ -27,8 +27,8 @@ def test_e01_two_truths(tmp_path):
 
 
 def test_e01_a_truth_of_numbers_is_no_label():
-    frame = polars.DataFrame({"label": np.random.default_rng(0).normal(size=21_000), "p_a": 0.5, "p_b": 0.5})
-    assert_refused(lambda: opened(frame), "E01", '"label" holds 20,000 different values or more: no class labels')
+    frame = pl.DataFrame({"label": np.random.default_rng(0).normal(size=21_000), "p_a": 0.5, "p_b": 0.5})
+    assert_refused(lambda: opened(frame), "E01", '"label" holds more than 20,000 different values: no class labels')
 
 
 def test_e02_no_truth(tmp_path):
@@ -40,7 +40,8 @@ def test_e02_no_truth(tmp_path):
 def test_e03_one_column_for_two_labels(tmp_path):
     path = csv(tmp_path, {"label": ["churn", "stay"], "score": [0.25, 0.5]})
     error = assert_refused(
-        lambda: opened(path), "E03", 'one probability column "score", labels are "churn" and "stay": which one does it predict?',
+        lambda: opened(path), "E03",
+        'one probability column "score", labels are "churn" and "stay": which one does it predict?',
         "as churn", "1.0397 nats per row", "as stay", "0.4904 nats per row",
         fixes=("--positive churn", "--positive stay"),
     )  # fmt: skip
@@ -58,15 +59,16 @@ def test_e03_for_a_matrix(tmp_path):
 
 def test_e04_a_matrix_without_class_names(tmp_path):
     np.savez(tmp_path / "a.npz", truth=["a", "c"], probs=np.full((2, 3), 1 / 3))
-    assert_refused(lambda: opened(tmp_path / "a.npz"), "E04", 'matrix "probs" has 3 columns but no class names', "a (1)  c (1)",
-                   "clf.classes_", fixes=("--classes a,c",))  # fmt: skip
+    headline = 'matrix "probs" has 3 columns but no class names'
+    evidence = ("a (1)  c (1)", "clf.classes_")
+    assert_refused(lambda: opened(tmp_path / "a.npz"), "E04", headline, *evidence, fixes=("--classes a,c",))
     assert opened(tmp_path / "a.npz", classes=("a", "b", "c")).read().classes == ("a", "b", "c")
     assert_refused(lambda: opened(tmp_path / "a.npz", classes=("a", "c")), "E04",
                    'matrix "probs" has 3 columns, but 2 class names came with it')  # fmt: skip
 
 
 def test_e04_a_list_without_class_names():
-    frame = polars.DataFrame({"label": ["a", "b"], "probs": [[0.5, 0.5], [0.5, 0.5]]})
+    frame = pl.DataFrame({"label": ["a", "b"], "probs": [[0.5, 0.5], [0.5, 0.5]]})
     assert_refused(
         lambda: opened(frame), "E04", 'list "probs" has 2 columns but no class names', fixes=("--classes a,b",)
     )
@@ -87,6 +89,13 @@ def test_e07_a_class_without_a_column(tmp_path):
         fixes=("--map c=C", "--missing-class infinite"),
     )  # fmt: skip
     assert error.fixes[1].meaning == "a real class that the model never predicts"
+
+
+@pytest.mark.parametrize("prefix", ["Status_", ""])
+def test_e07_columns_without_a_known_prefix(tmp_path, prefix):
+    names = {f"{prefix}{name}": [0.25] * 4 for name in ("X", "XL", "Y")}
+    path = csv(tmp_path, {"label": ["X", "Y", "XL", "x-large"], **names})
+    assert_refused(lambda: opened(path), "E07", 'class "x-large" (1 row) has no probability column')
 
 
 def test_e07_is_settled_by_a_map_or_by_infinity(tmp_path):
@@ -184,7 +193,7 @@ def test_no_predictions(tmp_path):
 
 
 def test_lists_of_different_lengths():
-    frame = polars.DataFrame({"label": [0, 1, 0], "probs": [[0.5, 0.5], [0.25, 0.25, 0.5], [0.5, 0.5]]})
+    frame = pl.DataFrame({"label": [0, 1, 0], "probs": [[0.5, 0.5], [0.25, 0.25, 0.5], [0.5, 0.5]]})
     assert_refused(
         lambda: opened(frame), "E00", 'lists of different lengths in "probs": row 2 has 3 numbers, most rows 2'
     )

@@ -8,9 +8,9 @@ import sys
 
 import duckdb
 import numpy as np
-import pandas
-import polars
-import pyarrow
+import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 from arro3.core import RecordBatchReader
 from hypothesis import given, settings
@@ -66,17 +66,15 @@ def test_standard_input(tmp_path, monkeypatch, write):
 
 
 FRAMES = {
-    "pandas": lambda: pandas.DataFrame(COLUMNS),
-    "pandas with another index": lambda: pandas.DataFrame(COLUMNS).set_axis(range(5, 3005)),
-    "pandas categories": lambda: pandas.DataFrame(COLUMNS).astype({"label": "category"}),
-    "polars": lambda: polars.DataFrame(COLUMNS),
-    "polars categories": lambda: polars.DataFrame(COLUMNS).with_columns(polars.col("label").cast(polars.Categorical)),
-    "polars lazy": lambda: polars.DataFrame(COLUMNS).lazy(),
-    "pyarrow table": lambda: pyarrow.table(COLUMNS),
-    "pyarrow reader, read once": lambda: pyarrow.table(COLUMNS).to_reader(max_chunksize=700),
-    "arro3 reader, read once": lambda: RecordBatchReader.from_arrow(
-        pyarrow.table(COLUMNS).to_reader(max_chunksize=700)
-    ),
+    "pandas": lambda: pd.DataFrame(COLUMNS),
+    "pandas with another index": lambda: pd.DataFrame(COLUMNS).set_axis(range(5, 3005)),
+    "pandas categories": lambda: pd.DataFrame(COLUMNS).astype({"label": "category"}),
+    "polars": lambda: pl.DataFrame(COLUMNS),
+    "polars categories": lambda: pl.DataFrame(COLUMNS).with_columns(pl.col("label").cast(pl.Categorical)),
+    "polars lazy": lambda: pl.DataFrame(COLUMNS).lazy(),
+    "pyarrow table": lambda: pa.table(COLUMNS),
+    "pyarrow reader, read once": lambda: pa.table(COLUMNS).to_reader(max_chunksize=700),
+    "arro3 reader, read once": lambda: RecordBatchReader.from_arrow(pa.table(COLUMNS).to_reader(max_chunksize=700)),
     "a mapping of arrays": lambda: {name: np.array(values) for name, values in COLUMNS.items()},
 }
 
@@ -88,15 +86,15 @@ def test_dataframes(name):
 
 def test_duckdb_relation():
     connection = duckdb.connect()
-    connection.register("frame", pandas.DataFrame(COLUMNS))
+    connection.register("frame", pd.DataFrame(COLUMNS))
     assert_same(opened(connection.sql("SELECT * FROM frame")))
 
 
 def test_dataframes_join_files_and_dataframes(tmp_path):
     path = write_csv(tmp_path / "p.csv", {k: v for k, v in COLUMNS.items() if k != "label"})
-    truth = polars.DataFrame({"id": IDS[::-1], "label": LABELS[::-1]})
+    truth = pl.DataFrame({"id": IDS[::-1], "label": LABELS[::-1]})
     assert_same(opened(path, truth_file=truth))
-    assert_same(opened(pandas.DataFrame(COLUMNS).drop(columns="label"), truth_file=truth))
+    assert_same(opened(pd.DataFrame(COLUMNS).drop(columns="label"), truth_file=truth))
 
 
 def test_batches_may_be_read_twice_at_the_same_time(tmp_path):
@@ -106,7 +104,7 @@ def test_batches_may_be_read_twice_at_the_same_time(tmp_path):
 
 
 def test_float32_columns_are_widened_exactly(tmp_path):
-    frame = polars.DataFrame(COLUMNS).with_columns(polars.col(r"^p_.*$").cast(polars.Float32))
+    frame = pl.DataFrame(COLUMNS).with_columns(pl.col(r"^p_.*$").cast(pl.Float32))
     _, _, numbers, _, _ = whole(opened(frame))
     np.testing.assert_array_equal(numbers, PROBS.astype(np.float32).astype(np.float64))
 
@@ -115,7 +113,7 @@ FLOATS = st.floats(min_value=0, max_value=1, allow_subnormal=True)
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=8)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(values=st.lists(FLOATS, min_size=1, max_size=20))
 @pytest.mark.parametrize("write", [write_csv, write_jsonl, write_parquet])
 def test_floats_come_back_bit_for_bit(tmp_path_factory, write, values):
@@ -125,7 +123,7 @@ def test_floats_come_back_bit_for_bit(tmp_path_factory, write, values):
     assert batch.predictions[:, 0].tobytes() == (np.array(values) + 0.0).tobytes()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(labels=st.lists(TEXTS, min_size=2, max_size=5, unique_by=lambda text: text.casefold()))
 @pytest.mark.parametrize("write", [write_csv, write_jsonl, write_parquet])
 def test_labels_are_text_as_written(tmp_path_factory, write, labels):

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import numpy as np
-import polars
+import polars as pl
 import pytest
 from tests.files.helpers import assert_refused, columns_of, opened, some_rows, whole, write_csv
 
+from crossent.errors import InvalidInput
 from crossent.files import Survey
 
 IDS, LABELS, PROBS = some_rows(200)
 
 
 def frame(values, prefix="", ids=IDS, labels=LABELS):
-    return polars.DataFrame(columns_of(ids, labels, np.asarray(values), prefix=prefix))
+    return pl.DataFrame(columns_of(ids, labels, np.asarray(values), prefix=prefix))
 
 
 @pytest.mark.parametrize(("values", "kind", "said"), [
@@ -46,7 +47,7 @@ def test_unrounded_sums_may_be_off_by_a_millionth_and_no_more(total):
 
 
 def test_the_tolerance_of_float32_is_wider():
-    single = frame(PROBS * (1 + 5e-6)).with_columns(polars.selectors.float().cast(polars.Float32))
+    single = frame(PROBS * (1 + 5e-6)).with_columns(pl.selectors.float().cast(pl.Float32))
     assert opened(single).read().kind == "probs"
 
 
@@ -121,16 +122,17 @@ def test_names_that_promise_another_kind(prefix, kind):
 
 
 def test_log_probabilities_that_do_not_sum():
-    assert_refused(lambda: opened(frame(np.log(PROBS) - 1, "logprob_")).read(), "E05",
-                   "log-probabilities do not sum to probability 1: sums from -1 to -1", fixes=("--kind logits",))  # fmt: skip
+    headline = "log-probabilities do not sum to probability 1: sums from -1 to -1"
+    call = opened(frame(np.log(PROBS) - 1, "logprob_")).read
+    assert_refused(call, "E05", headline, fixes=("--kind logits",))
 
 
 def test_rows_that_do_not_sum():
     values = PROBS.copy()
     values[3] *= 0.83
     values[7] *= 1.31 if values[7].max() * 1.31 <= 1 else 1.001
-    error = assert_refused(lambda: opened(frame(values, "p_")).read(), "E05",
-                           f"rows do not sum to 1: 2 of 200 rows, sums from 0.83 to {values[7].sum():.4g}", "row 4: p_bird")  # fmt: skip
+    headline = f"rows do not sum to 1: 2 of 200 rows, sums from 0.83 to {values[7].sum():.4g}"
+    error = assert_refused(opened(frame(values, "p_")).read, "E05", headline, "row 4: p_bird")
     assert [fix.flags for fix in error.fixes] == ["--normalise", "--kind sigmoid", "--kind logits"]
     for options, kind in (
         ({"normalise": True}, "probs"),
@@ -148,10 +150,11 @@ def test_rows_that_do_not_sum():
     ("values", "problem"), [([0.5, 1.5], True), ([-2.0, 3.0], False), ([20.0, 80.0], True), ([0.5, 0.25], False)]
 )
 def test_one_column_has_no_sums_to_learn_from(values, problem):
-    data = polars.DataFrame({"label": [0, 1], "score": values})
+    data = pl.DataFrame({"label": [0, 1], "score": values})
     if problem:
-        assert_refused(lambda: opened(data).read(), "E13", f"probabilities below 0 or above 1 in {sum(v > 1 for v in values)} row"
-                       + ("s" if sum(v > 1 for v in values) > 1 else ""), fixes=("--kind percent",))  # fmt: skip
+        rows = "1 row" if min(values) <= 1 else "2 rows"
+        headline = f"probabilities below 0 or above 1 in {rows}"
+        assert_refused(lambda: opened(data).read(), "E13", headline, fixes=("--kind percent",))
     else:
         assert opened(data).read().kind == ("probs" if min(values) >= 0 else "logits")
     if min(values) >= 0:
@@ -175,7 +178,7 @@ def test_missing_numbers(tmp_path):
 
 
 def test_missing_truth():
-    data = frame(PROBS, "p_").with_columns(label=polars.Series([None, *LABELS[1:]]))
+    data = frame(PROBS, "p_").with_columns(label=pl.Series([None, *LABELS[1:]]))
     assert_refused(
         lambda: opened(data).read(), "E15", "the truth is missing in 1 row (row 1)", fixes=("--drop-missing",)
     )
@@ -184,11 +187,11 @@ def test_missing_truth():
 
 
 def test_weights():
-    data = frame(PROBS, "p_").with_columns(weight=polars.Series([2.0] * 200))
+    data = frame(PROBS, "p_").with_columns(weight=pl.Series([2.0] * 200))
     assert opened(data).read().lines()[1] == 'a column "weight" exists; use --weight weight'
     reading, _, _, weights, _ = whole(opened(data, weight="weight"))
     assert (weights.tolist(), reading.weight) == ([2.0] * 200, "weight")
-    bad = data.with_columns(weight=polars.Series([-1.0] + [2.0] * 199))
+    bad = data.with_columns(weight=pl.Series([-1.0] + [2.0] * 199))
     assert_refused(lambda: opened(bad, weight="weight").read(), "E00",
                    "weights must be 0 or more, and finite: 1 row break this")  # fmt: skip
 
@@ -198,3 +201,32 @@ def test_infinities_are_numbers():
     assert opened(frame(values, "logit_", ["a", "b"], ["cat", "dog"])).read().kind == "logits"
     values = np.array([[-np.inf, -np.inf, 0.0], [np.log(0.5), np.log(0.5), -np.inf]])
     assert opened(frame(values, "", ["a", "b"], ["cat", "dog"])).read().kind == "log_probs"
+
+
+def test_rows_that_sum_to_nothing_are_not_divided():
+    values = PROBS.copy()
+    values[5] = 0
+    assert_refused(
+        opened(frame(values, "p_"), normalise=True).read,
+        "E05",
+        "a row sums to 0 or less: it can't be divided by its sum",
+    )
+
+
+def test_a_single_column_is_never_divided_by_itself():
+    data = pl.DataFrame({"label": [0, 1], "score": [0.25, 0.5]})
+    reading, _, numbers, _, _ = whole(opened(data, normalise=True))
+    assert (reading.normalise, numbers[:, 0].tolist()) == (False, [0.25, 0.5])
+
+
+def test_logits_are_not_divided():
+    with pytest.raises(
+        InvalidInput, match="normalise: only rows of probabilities are divided by their sum; kind is 'logits'"
+    ):
+        opened(frame(PROBS), normalise=True, kind="logits")
+
+
+def test_soft_truth_must_sum_to_one(tmp_path):
+    np.savez(tmp_path / "a.npz", truth=[[0.5, 0.33], [1.0, 0.0]], probs=[[0.5, 0.5], [0.5, 0.5]])
+    headline = "truth: rows must be shares that sum to 1; row 1 sums to 0.83"
+    assert_refused(lambda: opened(tmp_path / "a.npz"), "E00", headline, "1 such row")

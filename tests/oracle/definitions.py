@@ -169,7 +169,7 @@ def perplexity(space: str, row: Row) -> mpf:
 
 def kl_divergence(p: Row, space: str, row: Row) -> mpf:
     """sum p log(p / q)."""
-    with mpmath.workdps(80 if space == "probs" else 400):
+    with mpmath.workdps(80 if space == "probs" else 120):
         logs = log_probs_of(space, row)
         if any(mpmath.isnan(x) for x in logs) or any(math.isnan(x) for x in p):
             return NAN
@@ -178,7 +178,7 @@ def kl_divergence(p: Row, space: str, row: Row) -> mpf:
 
 def js_divergence(p: Row, space: str, row: Row) -> mpf:
     """KL(p || m) / 2 + KL(q || m) / 2 with m in the middle."""
-    with mpmath.workdps(80 if space == "probs" else 400):
+    with mpmath.workdps(80 if space == "probs" else 120):
         if any(math.isnan(x) for x in [*p, *row]):
             return NAN
         q = [mpf(x) for x in row] if space == "probs" else [mpmath.exp(x) for x in log_probs_of(space, row)]

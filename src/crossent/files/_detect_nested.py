@@ -83,10 +83,10 @@ def entry_fields(table: Table, column: str) -> tuple[str, str]:
 def _refuse_truncated(table: Table, column: str, classes: int) -> None:
     """E16: entries for the likeliest classes only; what the others have is not known."""
     name = identifier(column)
-    tests = f"min(len({name})), max(len({name})), count(*) FILTER (WHERE len({name}) < {classes})"
-    [[_, most, rows]] = table.rows(table.with_columns(tests))
+    tests = f"min(len({name})), count(*) FILTER (WHERE len({name}) < {classes})"
+    [[fewest, rows]] = table.rows(table.with_columns(tests))
     if rows:
-        raise refuse.truncated(table.name, column, most, classes, rows)
+        raise refuse.truncated(table.name, column, fewest, classes, rows)
 
 
 def _keys(table: Table, expression: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crossent.files import _refusals as refuse
-from crossent.files._affixes import Affix, common_affixes, hint_of, known_groups
+from crossent.files._affixes import Affix, common_affixes, hint_of, known_groups, likeliest_affix
 from crossent.files._complete import rows_are_complete
 from crossent.files._detect_nested import is_nested, nested_layout
 from crossent.files._labels import ClassNames, Labels, positive_first
@@ -154,16 +154,15 @@ def _around_labels(search: _Search) -> Layout | None:
     if len(wanted) < 2:
         return None
     columns = search.numbers()
-    for affix in common_affixes(columns, tuple(wanted)):
-        kept = tuple(c for c in columns if affix.inside(c) is not None)
-        separated = affix.prefix.endswith(("_", ".", ":", "=", " ", "-")) or affix.suffix.startswith(
-            ("_", ".", " ", "-")
-        )
-        if not separated:
-            kept = tuple(c for c in kept if affix.inside(c) in wanted)
-        kept = _classes_only(search, affix, kept)
-        return _by_class(search, Layout("columns", kept, _inside(affix, kept), affix.hint))
-    return None
+    common = common_affixes(columns, wanted)
+    affix = common[0] if common else likeliest_affix(columns, wanted)
+    if affix is None:
+        return None
+    kept = tuple(c for c in columns if affix.inside(c) is not None)
+    if not affix.separated:
+        kept = tuple(c for c in kept if affix.inside(c) in wanted)
+    kept = _classes_only(search, affix, kept)
+    return _by_class(search, Layout("columns", kept, _inside(affix, kept), affix.hint))
 
 
 def _by_class(search: _Search, layout: Layout) -> Layout:

@@ -190,7 +190,7 @@ def _reading(table: Table, layout: Layout, labels: Labels, options: ReadingOptio
         cluster=options.cluster,
         map=tuple(used.items()),
         missing_classes=without,
-        normalise=options.normalise,
+        normalise=options.normalise and layout.shape != "single",
         drop_missing=options.drop_missing,
         notes=layout.notes,
     )

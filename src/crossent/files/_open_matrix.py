@@ -47,7 +47,7 @@ def matrix_predictions(matrix: Matrix, options: ReadingOptions, truth_file: str 
         cluster=options.cluster,
         map=tuple(used.items()),
         missing_classes=without,
-        normalise=options.normalise,
+        normalise=options.normalise and matrix.columns > 1,
         drop_missing=options.drop_missing,
         notes=_weight_note(matrix, options),
     )
@@ -100,7 +100,13 @@ def _soft(matrix: Matrix, truth: Array, classes: int) -> Floats:
     if truth.ndim != 2 or truth.shape[1] != classes:
         shape = " x ".join(map(str, truth.shape))
         raise refuse.unreadable(matrix.name, f"the truth is {shape}; for {classes} classes it must be rows x {classes}")
-    return np.asarray(truth, dtype=np.float64)
+    shares = np.asarray(truth, dtype=np.float64)
+    off = np.flatnonzero(~((np.abs(shares.sum(axis=1) - 1) <= 1e-6) & (shares >= 0).all(axis=1)))
+    off = off[~np.isnan(shares[off]).any(axis=1)]  # a missing truth is another error
+    if off.size:
+        what = f"truth: rows must be shares that sum to 1; row {off[0] + 1:,} sums to {shares[off[0]].sum():.4g}"
+        raise refuse.unreadable(matrix.name, what, evidence=[("rows", f"{off.size:,} such rows")])
+    return shares
 
 
 def _classes(matrix: Matrix, truth: Array, labels: Labels, options: ReadingOptions) -> tuple[str, ...]:

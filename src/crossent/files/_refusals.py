@@ -164,7 +164,7 @@ def no_truth(source: str, columns: Sequence[str], kaggle: bool) -> FileError:
 def too_many_labels(source: str, column: str, count: int, examples: Sequence[str]) -> FileError:
     """Return the error for a truth of so many values that they can't be classes."""
     return FileError(
-        f'"{column}" holds {count:,} different values or more: no class labels',
+        f'"{column}" holds more than {count:,} different values: no class labels',
         code="E01",
         source=source,
         evidence=(Evidence(column, listed(examples)),),
@@ -308,6 +308,16 @@ def outside_unit(source: str, rows: int, off: int, low: float, high: float, exam
     )
 
 
+def zero_sums(source: str) -> FileError:
+    """E05: a row that can't be divided by its sum."""
+    return FileError(
+        "a row sums to 0 or less: it can't be divided by its sum",
+        code="E05",
+        source=source,
+        fixes=(Fix("--kind sigmoid", "each column is its own yes/no question (independent labels)"),),
+    )
+
+
 def not_a_number(source: str, what: str, rows: int, first: Sequence[int]) -> FileError:
     """E15: missing values among the predictions or the truths."""
     more = ", …" if rows > len(first) else ""
@@ -386,10 +396,10 @@ def duplicate_id(source: str, name: str, value: str, times: int, more: int, othe
 # ---------------------------------------------------------------- E16: truncated distributions
 
 
-def truncated(source: str, column: str, kept: int, classes: int, rows: int) -> FileError:
+def truncated(source: str, column: str, fewest: int, classes: int, rows: int) -> FileError:
     """E16: only the likeliest classes are stored, so what the others have is not known."""
     return FileError(
-        f'"{column}" holds {kept} of {classes:,} classes or fewer in {plural(rows, "row")}',
+        f'"{column}" leaves out classes in {plural(rows, "row")}: as few as {fewest} of {classes:,} are there',
         code="E16",
         source=source,
         evidence=(Evidence("left out", "the mass of the other classes is not known, so neither is the loss"),),

@@ -66,7 +66,7 @@ class _Opener:
             return _matrix.open_matrix(name, paths, file_format, keep)
         rest: dict[str, Any] = {"paths": tuple(paths), "keep": keep}
         if file_format == "parquet":
-            relation = f"read_parquet([{literals(map(str, paths))}], union_by_name=true)"
+            relation = f"read_parquet([{literals(map(str, paths))}], union_by_name={str(len(paths) > 1).lower()})"
             table = self.table(name, relation, file_format, **rest)
             _refuse_renamed(table, paths[0])
             return table

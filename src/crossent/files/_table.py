@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,11 +15,15 @@ if TYPE_CHECKING:
     import duckdb
 
 
+_numbers = itertools.count()
+
+
 def connect() -> duckdb.DuckDBPyConnection:
     """Return a database in memory that spills to the temporary directory and fetches nothing from the network."""
     import duckdb
 
-    spill = Path(tempfile.gettempdir()) / "crossent-spill"
+    # DuckDB makes the folder when it first spills and removes it in the end; two processes must not share one
+    spill = Path(tempfile.gettempdir()) / f"crossent-spill-{os.getpid()}-{next(_numbers)}"
     return duckdb.connect(
         config={
             "temp_directory": str(spill),

@@ -6,7 +6,7 @@ import math
 import shlex
 from typing import TYPE_CHECKING
 
-from crossent.scoring._words import count_text, loss_text, share_text
+from crossent.scoring._words import NOTHING, count_text, loss_text, share_text
 
 if TYPE_CHECKING:
     from crossent.scoring._parts import ClassScore, SliceScore
@@ -51,15 +51,17 @@ def interval_text(score: Score) -> str:
     low, high = score.loss.interval
     if low is None or high is None:
         return "undefined" if score.infinite.rows else f"undefined for {count_text(score.loss.n, 'row')}"
-    decimals = interval_decimals(score.loss.standard_error or 0.0)
+    return ends_text(low, high, score.loss.standard_error)
+
+
+def ends_text(low: float | None, high: float | None, standard_error: float | None) -> str:
+    """Return the ends of an interval with two digits of its standard error, three to six decimals."""
+    if low is None or high is None:
+        return NOTHING
+    if 0 < high < 1e-3:
+        return f"{low:.3g} to {high:.3g}"
+    decimals = min(6, max(3, 1 - math.floor(math.log10(standard_error)))) if standard_error else 3
     return f"{loss_text(low, decimals)} to {loss_text(high, decimals)}"
-
-
-def interval_decimals(standard_error: float) -> int:
-    """Return how many decimals the ends of an interval need: two digits of its standard error, three to six of them."""
-    if standard_error <= 0:
-        return 3
-    return min(6, max(3, 1 - math.floor(math.log10(standard_error))))
 
 
 def infinite_lines(score: Score) -> list[str]:
