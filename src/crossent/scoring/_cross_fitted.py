@@ -52,6 +52,7 @@ def many_classes(
         discrimination=discrimination,
         uncertainty=uncertainty,
         method=_said(choice.method.name, len(rows), seen, math.isfinite(loss)),
+        how=choice.method.name,
         interval=found.interval if choice.method.name != "none" else (0.0, 0.0),
         in_sample=in_sample,
         per_class=_per_class(rows, classes) if details else (),

@@ -65,8 +65,8 @@ class Decomposition:
     miscalibration, discrimination, uncertainty : float
         In nats: ``loss = miscalibration - discrimination + uncertainty``. An infinite loss has infinite
         miscalibration; the other two are then those of the rows of finite loss, or of a map that mends the zeros.
-    method : str
-        How predictions were recalibrated, on how many rows.
+    method, how : str
+        How predictions were recalibrated, on how many rows; in one word.
     chance : float or none
         Two classes: the miscalibration that calibrated predictions of these sizes would show on average.
     p_value : float or none
@@ -86,6 +86,7 @@ class Decomposition:
     discrimination: float
     uncertainty: float
     method: str
+    how: str = "isotonic"
     chance: float | None = None
     p_value: float | None = None
     interval: tuple[float, float] | None = None
@@ -99,9 +100,17 @@ class Decomposition:
         """What the loss would be after recalibration."""
         return self.uncertainty - self.discrimination
 
+    @property
+    def is_evident(self) -> bool:
+        """Whether the miscalibration can be told from none: at the 5 % level, or by its 95 % interval."""
+        if self.p_value is not None:
+            return self.p_value <= 0.05
+        return self.interval is not None and self.interval[0] > 0.0
+
     def to_dict(self) -> dict[str, Any]:
         """Return the parts as plain data."""
         return {
+            "how": self.how,
             "miscalibration": self.miscalibration,
             "discrimination": self.discrimination,
             "uncertainty": self.uncertainty,
@@ -127,6 +136,7 @@ class Decomposition:
             discrimination=number(data["discrimination"]),
             uncertainty=number(data["uncertainty"]),
             method=data["method"],
+            how=data["how"],
             chance=maybe(data["chance"]),
             p_value=maybe(data["p_value"]),
             interval=None if interval is None else (number(interval[0]), number(interval[1])),

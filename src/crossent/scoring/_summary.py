@@ -57,6 +57,7 @@ def summarise(
         notes=notes_on(overall, tally.confidence.mean, tail),
         reading=reading,
         tally=tally,
+        decomposition=tally.decomposition(loss.nats, baselines.class_rates),
     )
 
 
