@@ -70,12 +70,12 @@ def assert_close(actual: Any, desired: Any, *, ulp: float, absolute: bool = Fals
 
 
 def assert_same(actual: Any, desired: Any) -> None:
-    """Assert equal shape, dtype and bits (NaN equals NaN; 0 and -0 differ)."""
+    """Assert equal shape, dtype and bits (NaN equals NaN, whatever its sign; 0 and -0 differ)."""
     a, b = np.asarray(actual), np.asarray(desired)
     assert a.shape == b.shape, (a.shape, b.shape)
     assert a.dtype == b.dtype, (a.dtype, b.dtype)
     assert np.array_equal(a, b, equal_nan=True), (a, b)
-    assert np.array_equal(np.signbit(a), np.signbit(b)), (a, b)
+    assert np.array_equal(np.signbit(a) & ~np.isnan(a), np.signbit(b) & ~np.isnan(b)), (a, b)
 
 
 def assert_allclose(actual: Any, desired: Any, *, rtol: float, atol: float = 0.0) -> None:

@@ -326,3 +326,17 @@ def test_many_slices_and_clusters():
             seen[name] += [key.names[code] for code in key.codes]
     assert seen["user"] == frame["user"].to_list()
     assert seen["day"] == [str(day) for day in frame["day"]]
+
+
+def test_lists_written_as_text(tmp_path):
+    path = write_csv(tmp_path / "a.csv", {"label": [1, 0, 0], "probs": [str(row) for row in TWO.tolist()]})
+    assert_read(opened(path), ("0", "1"), ("probs",), ["1", "0", "0"])
+
+
+def test_lm_eval(tmp_path):
+    answers = [[["-12.5", "False"], ["-4.25", "True"]], [["-1.5", "True"], ["-4.0", "False"]]]
+    path = write_jsonl(tmp_path / "samples.jsonl", {"doc_id": [7, 8], "target": ["1", "0"], "filtered_resps": answers})
+    reading, codes, values, _, ids = whole(opened(path))
+    assert (reading.kind, codes.tolist(), ids) == ("logits", [1, 0], ["7", "8"])
+    assert values.tolist() == [[-12.5, -4.25], [-1.5, -4.0]]
+    assert reading.remarks() == ["log-likelihoods of the choices, made probabilities of the choices by a softmax"]

@@ -6,6 +6,8 @@ import polars as pl
 import pytest
 from tests.files.helpers import named_truth, opened, whole, write_csv, write_jsonl, write_parquet
 
+from crossent.errors import FileError
+
 HOSTILE = [
     "O'Neil", 'the "best"', "two\nlines", "</script><img onerror=x>", "猫", "\u200fكلب", "a,b;c\td", " spaces ", "NA",
     "null",
@@ -74,3 +76,17 @@ def test_a_thousand_classes(tmp_path):
 def test_one_class(tmp_path, rows):
     path = write_csv(tmp_path / "a.csv", {"label": ["a"] * rows, "probs_a": [1.0] * rows, "probs_b": [0.0] * rows})
     assert whole(opened(path))[1].tolist() == [0] * rows
+
+
+@pytest.mark.parametrize("name", ["a*c", "a[b]c", "a?c", "model=1/abc", "it's", "{a,b}"])
+@pytest.mark.parametrize("write", [write_csv, write_jsonl, write_parquet])
+def test_a_path_is_no_pattern_and_adds_no_column(tmp_path, name, write):
+    columns = {"id": [1], "label": ["a"], "p_a": [0.5], "p_b": [0.5]}
+    form = {write_csv: "csv", write_jsonl: "jsonl", write_parquet: "parquet"}[write]
+    (tmp_path / "model=1").mkdir()
+    write(tmp_path / f"abc.{form}", columns)
+    path = write(tmp_path / f"{name}.{form}", {**columns, "id": [2]})
+    predictions = opened(path, id="id")
+    assert whole(predictions)[4] == ["2"]
+    with pytest.raises(FileError, match="no column named"):
+        opened(path, by="model")

@@ -109,6 +109,14 @@ def test_float32_columns_are_widened_exactly(tmp_path):
     np.testing.assert_array_equal(numbers, PROBS.astype(np.float32).astype(np.float64))
 
 
+@pytest.mark.parametrize("row", [0, 1234, 2999])
+def test_an_object_column_of_pandas_is_looked_at_as_a_whole(row):
+    labels = [1 if label == "cat" else 2 for label in LABELS]
+    labels[row] = "x"
+    frame = pd.DataFrame({"label": pd.Series(labels, dtype=object), "p_1": 0.5, "p_2": 0.5, "p_x": 0.0})
+    assert np.flatnonzero(whole(opened(frame))[1] == 2).tolist() == [row]
+
+
 FLOATS = st.floats(min_value=0, max_value=1, allow_subnormal=True)
 TEXTS = st.text(st.characters(exclude_categories=("Cs", "Cc")), min_size=1, max_size=8)
 

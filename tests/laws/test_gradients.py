@@ -104,9 +104,10 @@ def test_out_may_be_the_logits_or_overlap_them(path: str) -> None:
         _, found = ce.cross_entropy_and_gradient(y, logits=z, out=z)
         assert found is z
         assert_same(z, wanted)
-        memory = rng.normal(size=(5, 3))
-        _, wanted = ce.cross_entropy_and_gradient(y, logits=memory[:4])
-        _, found = ce.cross_entropy_and_gradient(y, logits=memory[:4], out=memory[1:])
+        memory = rng.normal(size=(301, 3))
+        many = rng.integers(0, 3, 300)
+        _, wanted = ce.cross_entropy_and_gradient(many, logits=memory[:-1])
+        _, found = ce.cross_entropy_and_gradient(many, logits=memory[:-1], out=memory[1:])
         assert_same(found, wanted)
         x = rng.normal(size=6)
         _, wanted = ce.binary_cross_entropy_and_gradient(np.ones(6), logits=x)

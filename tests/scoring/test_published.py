@@ -29,6 +29,12 @@ def test_kaggles_example(rules: str) -> None:
     assert found == 1.881797068998267
 
 
+def test_kaggles_example_in_decimals() -> None:
+    # Here the exact mean of the rounded losses is one digit lower; whoever rounds the sum first gets the published one.
+    probs = [[0.5, 0.5], [0.1, 0.9], [0.01, 0.99], [0.9, 0.1], [0.75, 0.25], [0.001, 0.999]]
+    assert ce.score([0, 0, 0, 1, 1, 1], probs, rules="kaggle").loss.nats == 1.881797068998267
+
+
 def test_kaggles_example_exactly() -> None:
     # The mean of the true logarithms is 1.88179706899826691, just below the middle of two floats.
     assert ce.score([0, 0, 0, 1, 1, 1], KAGGLE).loss.nats == pytest.approx(1.88179706899826691, rel=2e-16)

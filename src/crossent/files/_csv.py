@@ -11,7 +11,7 @@ from typing import IO
 
 from crossent.errors import FileError, Fix
 from crossent.files import _refusals as refuse
-from crossent.files._sql import literal, literals
+from crossent.files._sql import literal, paths_list
 
 DELIMITERS = (",", ";", "\t", "|")
 _ALSO = (*DELIMITERS, " ", ":", "^")
@@ -108,9 +108,9 @@ def relation(paths: Sequence[Path], columns: Sequence[str], delimiter: str) -> s
     types = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns)
     compression = "gzip" if is_gzip(paths[0]) else "none"
     return (
-        f"read_csv([{literals(map(str, paths))}], columns={{{types}}}, auto_detect=false, header=true, "
+        f"read_csv([{paths_list(paths)}], columns={{{types}}}, auto_detect=false, header=true, "
         f"delim={literal(delimiter)}, quote='\"', escape='\"', nullstr='', compression='{compression}', "
-        "strict_mode=true, null_padding=false, maximum_line_size=67108864)"
+        "strict_mode=true, null_padding=false, maximum_line_size=67108864, hive_partitioning=false)"
     )
 
 

@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from crossent.files._options import ReadingOptions
     from crossent.files._table import Table
 
-_KNOWN = (
+KNOWN_NAMES = (
     "probs", "probabilities", "probability", "prob", "proba", "prediction_proba", "predict_proba", "p", "log_probs",
     "logprobs", "logits", "raw_prediction", "rawprediction", "scores", "score", "predictions", "prediction",
+    "filtered_resps",
 )  # fmt: skip
 _LABEL_FIELDS = ("label", "class", "name")
 _SCORE_FIELDS = ("score", "prob", "probability", "p", "value")
@@ -55,7 +56,7 @@ def _choose(columns: list[str], options: ReadingOptions) -> str:
     def rank(column: str) -> tuple[bool, int]:
         name = column.casefold()
         wrong_kind = options.kind is not None and hint_of(column) != options.kind
-        return wrong_kind, _KNOWN.index(name) if name in _KNOWN else len(_KNOWN)
+        return wrong_kind, KNOWN_NAMES.index(name) if name in KNOWN_NAMES else len(KNOWN_NAMES)
 
     return min(columns, key=rank)
 

@@ -22,6 +22,7 @@ from crossent.files._reading import Reading
 from crossent.files._rows import TableRows, check_columns, truth_texts
 from crossent.files._source import explain_failure, open_source
 from crossent.files._table import Table
+from crossent.files._unpack import LM_EVAL, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +98,7 @@ def _of_matrix(matrix: Matrix, options: ReadingOptions) -> Predictions:
 
 
 def _of_table(table: Table, options: ReadingOptions) -> Predictions:
-    joined = None
+    joined, table = None, unpacked(table)
     if options.truth_file is not None:
         joined = join_truth(table, _second(table, options.truth_file), options)
         table = joined.table
@@ -192,8 +193,14 @@ def _reading(table: Table, layout: Layout, labels: Labels, options: ReadingOptio
         missing_classes=without,
         normalise=options.normalise and layout.shape != "single",
         drop_missing=options.drop_missing,
-        notes=layout.notes,
+        notes=(*layout.notes, *_lm_eval_note(layout)),
     )
+
+
+def _lm_eval_note(layout: Layout) -> tuple[str, ...]:
+    if layout.columns != (LM_EVAL,):
+        return ()
+    return ("log-likelihoods of the choices, made probabilities of the choices by a softmax",)
 
 
 def _check_named(table: Table, options: ReadingOptions) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import duckdb
 
 
+_EVERY_ROW = 2**31
 _numbers = itertools.count()
 
 
@@ -29,6 +30,7 @@ def connect() -> duckdb.DuckDBPyConnection:
             "temp_directory": str(spill),
             "autoinstall_known_extensions": "false",
             "preserve_insertion_order": "true",
+            "pandas_analyze_sample": _EVERY_ROW,  # all of an object column decides its type
         }
     )
 
@@ -69,6 +71,20 @@ class Table:
     def text(self) -> bool:
         """Whether every column is text, to be cast by whoever knows what it is."""
         return self.format in {"csv", "tsv"}
+
+    def replaced(self, expressions: Mapping[str, str]) -> Table:
+        """Return this table with some of its columns computed."""
+        columns = ", ".join(f"{expression} AS {identifier(name)}" for name, expression in expressions.items())
+        return Table(
+            self.name,
+            f"(SELECT * REPLACE ({columns}) FROM {self.relation})",
+            file_format=self.format,
+            connection=self._connection,
+            objects=self._objects,
+            delimiter=self.delimiter,
+            paths=self.paths,
+            keep=self._keep,
+        )
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return a cursor that sees the registered objects."""

@@ -80,6 +80,13 @@ class Moments:
         return rounded_ratio(self.x, self.w) if self.w else math.nan
 
     @property
+    def mean_of_rounded_sums(self) -> float:
+        """The mean as others work it out: both sums are rounded before they are divided."""
+        if self.infinite_rows or not self.w:
+            return self.mean
+        return rounded_ratio(self.x, ONE) / rounded_ratio(self.w, ONE)
+
+    @property
     def accuracy(self) -> float:
         """The weighted share of rows whose most probable class was the truth."""
         return rounded_ratio(self.hit_w, self.weight) if self.weight else math.nan

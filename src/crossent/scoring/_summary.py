@@ -33,7 +33,9 @@ def summarise(
 ) -> Score:
     """Return the score that a tally amounts to."""
     overall = tally.overall()
-    loss = _loss(overall, confidence)
+    # Other people's numbers are reproduced to the last digit, and theirs are rounded twice.
+    nats = overall.mean if rules.name == "exact" else overall.mean_of_rounded_sums
+    loss = _loss(overall, nats, confidence)
     baselines = _baselines(tally)
     tail = _tail(tally, overall)
     return Score(
@@ -61,8 +63,8 @@ def summarise(
     )
 
 
-def _loss(overall: Moments, confidence: float) -> Loss:
-    nats, error = overall.mean, overall.standard_error
+def _loss(overall: Moments, nats: float, confidence: float) -> Loss:
+    error = overall.standard_error
     interval = interval_of(overall, confidence)
     return Loss(
         nats=nats,

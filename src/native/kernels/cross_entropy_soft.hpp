@@ -8,6 +8,7 @@
 // The second form of T p_j - w_j gives a one-hot row the digits of a hard label; what may cancel is kept as pairs.
 #pragma once
 
+#include "../maths/exp_careful.hpp"
 #include "class_weights.hpp"
 #include "cross_entropy_rows.hpp"
 
@@ -42,26 +43,32 @@ template <class T> SoftSums soft_sums(const T* z, index_t k, double m, const Row
 template <class T>
 CROSSENT_INLINE Vector soft_gradient(const Pair<Vector>& x, const Pair<Vector>& w, const Pair<Vector>& total,
                                      const Normaliser<Vector>& norm, const Mask& is_top) {
-    constexpr double down = ExpRange<T>::down;
-    Pair<Vector> e;
-    if constexpr (sizeof(T) == 4) {
-        e = {exp_scaled<T>(x) * down, 0.0};
-    } else {
-        const auto [hi, lo] = exp_scaled_pair<T>(x);
-        e = {hi * down, lo * down};
-    }
+    const Pair<Vector> e = exp_with_spare_digits<T>(x);
     Pair<Vector> others = norm.sum - e;
     others = {select(is_top, norm.others.hi, others.hi), select(is_top, norm.others.lo, others.lo)};
     const Pair<Vector> numerator = (total - w) * e - w * others;
     return norm.divide(numerator.hi) + numerator.lo * norm.inverse.hi;
 }
 
+/// R with the spare digits that the differences of the gradient need.
+template <class T> Pair<double> careful_others(const T* z, index_t k, const Peak& peak) {
+    Accumulator<double> sum;
+    for (index_t j = 0; j < k; j += lanes) {
+        const index_t count = std::min<index_t>(k - j, lanes);
+        const Pair<Vector> x = difference<T>(load_some(z + j, count, T(-inf)), peak.m);
+        const Pair<Vector> e = exp_with_spare_digits<T>(x);
+        const Mask is_top = lane_numbers() + static_cast<double>(j) == static_cast<double>(peak.top);
+        sum.add({select(is_top, 0.0, e.hi), select(is_top, 0.0, e.lo)});
+    }
+    return sum.total();
+}
+
 CROSSENT_INLINE Pair<Vector> broadcast(const Pair<double>& x) { return {x.hi, x.lo}; }
 
 template <class T>
 void soft_gradient_row(const T* z, T* gradient, index_t k, const Peak& peak, const RowWeights<T>& weights,
-                       const SoftSums& sums, const Pair<double>& others) {
-    const Normaliser<Vector> norm(broadcast(others));
+                       const SoftSums& sums) {
+    const Normaliser<Vector> norm(broadcast(careful_others(z, k, peak)));
     const Pair<Vector> total = broadcast(sums.total);
     const Vector top = static_cast<double>(peak.top);
     for (index_t j = 0; j < k; j += lanes) {
@@ -107,7 +114,7 @@ template <class T> status_bits soft_row(const CrossEntropyTask<T>& task, index_t
     const Pair<double> others = sum_others(z, k, peak, static_cast<T*>(nullptr), z + task.prediction.stride);
     const double finite = fma(sums.total.hi, log_sum(others), -sums.dot.hi) - sums.dot.lo;
     task.loss[i] = T(sums.infinite ? inf : finite);
-    if (task.gradient) soft_gradient_row(z, task.gradient.row(i), k, peak, weights, sums, others);
+    if (task.gradient) soft_gradient_row(z, task.gradient.row(i), k, peak, weights, sums);
     return (sums.infinite ? positive_infinity_loss : 0) | (sums.has_negative ? negative : 0);
 }
 
