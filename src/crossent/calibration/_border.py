@@ -20,7 +20,7 @@ from crossent.arrays import (
     to_array,
 )
 from crossent.calibration._logs import from_log_odds, normalised
-from crossent.calibration._rows import Rows
+from crossent.calibration._rows import Rows, numbered
 from crossent.errors import InvalidInput, ShapeMismatch
 from crossent.typing import Array, ArrayLike, Namespace, Space
 
@@ -181,7 +181,7 @@ def _groups(groups: ArrayLike | None, count: int) -> NDArray[np.int64] | None:
         raise InvalidInput(
             f"groups: every row must have one; row {missing[0]} has none; give it a group of its own, or leave it out"
         )
-    return np.asarray(np.unique(found.astype(str) if found.dtype == object else found, return_inverse=True)[1])
+    return numbered(found.astype(str) if found.dtype == object else found)
 
 
 def _missing(values: NDArray[Any]) -> NDArray[np.bool_]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from crossent.calibration._batches import logs_of
 from crossent.calibration._recalibrate import fit_best
-from crossent.calibration._rows import Rows
+from crossent.calibration._rows import Rows, numbered
 from crossent.calibration._sample import RowSample
 from crossent.errors import InvalidInput
 from crossent.files import Batch, Predictions, Reading, ReadingOptions, Survey, open_predictions
@@ -124,8 +124,9 @@ class _Gathered:
         if self._reading.cluster is None:
             return np.zeros(batch.rows, dtype=np.int64)
         key = batch.keys[self._reading.cluster]
-        if "" in key.names:
-            place = int(np.argmax(key.codes == key.names.index("")))
+        empty = key.codes == key.names.index("") if "" in key.names else np.zeros(0, dtype=bool)
+        if empty.any():
+            place = int(np.argmax(empty))
             raise InvalidInput(
                 f"groups: every row must have one; row {batch.row_numbers([place])[0]} of column "
                 f"{self._reading.cluster!r} is empty; give it a group of its own, or leave the row out"
@@ -141,7 +142,7 @@ class _Gathered:
             truth if truth.ndim == 1 else None,
             None if truth.ndim == 1 else truth,
             weights if self._reading.weight is not None else None,
-            None if self._reading.cluster is None else np.unique(groups, return_inverse=True)[1],
+            None if self._reading.cluster is None else numbered(groups),
         )
         if rows.weights is None:
             return rows, numbers

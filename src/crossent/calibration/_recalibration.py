@@ -135,6 +135,17 @@ class Recalibration:
             )
         return given.back(self.map.log_probs(given.log_probs), to)
 
+    def apply_to_file(self, source: Any, out: str | os.PathLike[str], **reading: Any) -> int:
+        """Write mended predictions of a file, a query or a dataframe to a new file; return how many rows.
+
+        ``out`` ends in .parquet, .csv, .tsv, .jsonl or .npz, and holds id and truth where there are any, and
+        ``p_<class>``. Classes are matched by name. The file needs no truth; ``reading`` says how to read it, as for
+        `crossent.score`.
+        """
+        from crossent.calibration._apply_file import apply_to_file
+
+        return apply_to_file(self, source, out, reading)
+
     def mended(self, log_probs: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return mended log-probabilities of (n, k) log-probabilities; unchecked, for batches of files."""
         return self.map.log_probs(log_probs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
@@ -105,6 +105,12 @@ class Rows:
     def mean(self, losses: Floats) -> float:
         """Return the weighted mean of one number per row, the same for any order of the rows."""
         return weighted_mean(losses, self.weights)
+
+
+def numbered(values: NDArray[Any]) -> NDArray[np.int64]:
+    """Return values as numbers from 0 in the order in which they come up, so that any source is dealt alike."""
+    _, first, codes = np.unique(values, return_index=True, return_inverse=True)
+    return np.asarray(np.argsort(np.argsort(first))[codes])
 
 
 def total(weight: Floats, values: Floats) -> float:

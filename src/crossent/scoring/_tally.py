@@ -19,15 +19,15 @@ from crossent.scoring._slices import Slices
 from crossent.scoring._tail import Tail
 
 if TYPE_CHECKING:
-    from crossent.scoring._decomposition import Decomposition
-    from crossent.scoring._decomposition_tally import DecompositionTally
-    from crossent.scoring._source import Batch
-    from crossent.typing import Kind
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from crossent.scoring._decomposition import Decomposition
+    from crossent.scoring._decomposition_tally import DecompositionTally
     from crossent.scoring._judged import JudgedRows
+    from crossent.scoring._source import Batch
+    from crossent.typing import Kind
 
 SCHEMA = "crossent.tally/1"
 
