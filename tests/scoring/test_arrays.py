@@ -143,6 +143,15 @@ def test_the_size_of_batches_leaves_no_trace(batch: int, monkeypatch: pytest.Mon
     assert ce.score(truth, probs, weights=weights, by=by).to_json() == whole.to_json()
 
 
+def test_the_order_of_classes_leaves_no_trace() -> None:
+    truth, probs = random_rows(4, 300)
+    order = np.array([2, 0, 1])
+    one = ce.score(truth, probs, classes=["a", "b", "c"])
+    other = ce.score(np.argsort(order)[truth], probs[:, order], classes=["c", "a", "b"])
+    assert other.loss == one.loss
+    assert sorted(other.per_class, key=lambda found: found.name) == list(one.per_class)
+
+
 def test_slices() -> None:
     truth, probs = random_rows(5, 100)
     probs = 0.9 * probs + 0.1 / 3

@@ -79,6 +79,12 @@ def test_kaggles_rules_leave_one_column_as_it_is() -> None:
     assert ce.score(frame, rules="kaggle").loss.nats == 1.881797068998267
 
 
+def test_scikit_learns_rules_know_the_width_of_the_floats_of_a_file(frame: pd.DataFrame) -> None:
+    columns = [f"p_{name}" for name in CLASSES]
+    frame[columns] = frame[columns].astype(np.float32)
+    assert ce.score(frame, rules="sklearn").clip == (2.0**-23, 1 - 2.0**-23)
+
+
 def test_rows_of_a_file_are_counted_from_one(frame: pd.DataFrame) -> None:
     columns = ["label", *(f"p_{name}" for name in CLASSES)]
     row = ce.score(frame[columns]).costliest[0]

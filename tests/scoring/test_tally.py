@@ -12,9 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.scoring.helpers import judged, random_rows, tally_of
 
+import crossent as ce
 from crossent import native
 from crossent.errors import InvalidInput
 from crossent.scoring import Tally
+from crossent.scoring._rules import Rules
 
 WEIGHTS = st.sampled_from([None, "random", "some zero"])
 
@@ -154,6 +156,25 @@ def test_rows_of_no_column_have_a_place_of_their_own() -> None:
 def test_tallies_of_other_classes_do_not_merge() -> None:
     with pytest.raises(InvalidInput, match=r"other: tallies merge when their classes agree; \['b'\] are not \['a'\]"):
         Tally(["a"]).merge(Tally(["b"]))
+
+
+def test_tallies_of_other_rules_do_not_merge() -> None:
+    clipped = Tally(["a"], rules=Rules("exact", (1e-15, 1 - 1e-15)))
+    with pytest.raises(InvalidInput, match="other: tallies merge when their rules agree; exact with clip None is not"):
+        clipped.merge(Tally(["a"]))
+
+
+def test_the_score_of_merged_parts_is_that_of_the_whole() -> None:
+    truth, probs = random_rows(14, 300)
+    weights = weights_for("random", 300)
+    whole = ce.score(truth, probs, weights=weights, rules="kaggle")
+    parts = [
+        ce.score(truth[part], probs[part], weights=weights[part], rules="kaggle").tally
+        for part in (slice(0, 100), slice(100, 300))
+    ]
+    merged = (parts[1] + parts[0]).score()
+    for name in ("loss", "per_class", "tail", "skill", "confidence", "notes", "rules", "clip", "weighted"):
+        assert getattr(merged, name) == getattr(whole, name)
 
 
 def test_other_data_is_no_tally() -> None:

@@ -64,6 +64,8 @@ def _of_arrays(name: str, arrays: dict[str, Array], keep: tuple[Any, ...]) -> Ma
     classes = arrays.pop("classes", None)
     ids = next((arrays.pop(k) for k in ("id", "ids") if k in arrays), None)
     for other, array in [(truth_key, truth), ("id", ids)]:
+        if array is not None and array.ndim == 0:
+            raise refuse.unreadable(name, f'"{other}" is one value, not one for each row')
         if array is not None and len(array) != len(values):
             what = f'"{other}" has {len(array):,} rows, "{key}" has {len(values):,}'
             raise refuse.unreadable(name, what)

@@ -146,9 +146,7 @@ def _scored(
         tally,
         name=source.name,
         read_as={"source": source.name, "lines": reading.lines(), "reading": reading.to_dict()},
-        rules=rules,
         confidence=confidence,
-        weighted=source.weighted,
         reading=reading if hasattr(reading, "save") else None,
     )
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LINES = 12
 
 # Sources that no command can be given again.
-_NAMELESS = frozenset({"arrays", "stdin", "query", "dataframe"})
+_NAMELESS = frozenset({"arrays", "stdin", "query", "dataframe", "tally"})
 
 
 def hardest_first(score: Score) -> tuple[list[ClassScore], str]:

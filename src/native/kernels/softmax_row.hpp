@@ -38,12 +38,15 @@ template <class T> struct Accumulator {
         if constexpr (sizeof(T) == 4) return {sum_lanes(sum) + sum_lanes(rest), 0.0};
         double s[lanes];
         store(s, sum);
-        double hi = 0, lo = sum_lanes(rest);
-        for (const double x : s) {
-            const auto [h, l] = two_sum(hi, x);
-            hi = h;
-            lo += l;
+        double lo = sum_lanes(rest);
+        for (int half = lanes / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; ++i) {
+                const auto [h, l] = two_sum(s[i], s[i + half]);
+                s[i] = h;
+                lo += l;
+            }
         }
+        const double hi = s[0];
         const auto [h, l] = quick_two_sum(hi, lo);
         return {h, l};
     }
