@@ -1,7 +1,8 @@
 """What a map does to rows that it was not fitted on: fold by fold, and which map to choose.
 
-The choice is made on the same losses that are then reported, which would flatter the winner a little. So the loss of a
-fold is that of the map which the *other* folds would have chosen.
+The choice is the plainest map that is not worse than the best by more than one standard error of the difference: a map has
+to earn its parameters. It is made on the same losses that are then reported, which would flatter the winner a little, so
+the loss of a fold is that of the map which the *other* folds would have chosen.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
-from crossent.calibration._rows import Rows, weighted_mean
+from crossent.calibration._gain import standard_error, unit_sums
+from crossent.calibration._rows import Rows, total, weighted_mean
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -25,12 +27,12 @@ if TYPE_CHECKING:
 @final
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The map with the least cross-fitted loss, and what each candidate's loss was.
+    """The map that was chosen, and what each candidate's loss was.
 
     Attributes
     ----------
     method : Method
-        The winner over all folds; of equals, the plainest.
+        The choice over all folds.
     losses : array, shape (n,)
         Loss of each row under a map that neither was fitted on it nor chosen by it.
     means : tuple of float
@@ -45,17 +47,13 @@ class Choice:
 def choose(
     methods: Sequence[Method], rows: Rows, folds: NDArray[np.int64], tick: Callable[[str], None] | None = None
 ) -> Choice:
-    """Return the candidate with the least cross-fitted loss."""
+    """Return the plainest candidate within one standard error of the least cross-fitted loss."""
     losses = np.stack([_told(method, rows, folds, tick) for method in methods])
     means = tuple(weighted_mean(row, rows.weights) for row in losses)
-    infinite, finite = _by_fold(losses, rows.weight, folds)
-    chosen_elsewhere = [
-        _best(infinite.sum(axis=1) - infinite[:, fold], finite.sum(axis=1) - finite[:, fold])
-        for fold in range(infinite.shape[1])
-    ]
-    place = _best(infinite.sum(axis=1), finite.sum(axis=1))
-    mixed = losses[np.array(chosen_elsewhere)[folds], np.arange(len(rows))]
-    return Choice(methods[place], mixed, means)
+    everywhere = np.ones(len(rows), dtype=bool)
+    elsewhere = [_plainest(losses, rows, folds != fold) for fold in range(int(folds.max()) + 1)]
+    mixed = losses[np.array(elsewhere)[folds], np.arange(len(rows))]
+    return Choice(methods[_plainest(losses, rows, everywhere)], mixed, means)
 
 
 def _told(method: Method, rows: Rows, folds: NDArray[np.int64], tick: Callable[[str], None] | None) -> Floats:
@@ -76,16 +74,21 @@ def cross_fitted_losses(method: Method, rows: Rows, folds: NDArray[np.int64]) ->
     return losses
 
 
-def _by_fold(losses: Floats, weight: Floats, folds: NDArray[np.int64]) -> tuple[Floats, Floats]:
-    """Return the weight of infinite losses and the sum of finite ones, for each candidate and fold."""
-    count = int(folds.max()) + 1
-    bad = ~np.isfinite(losses)
-    kept = np.where(bad, 0.0, losses)
-    infinite = [np.bincount(folds, weight * row, minlength=count) for row in bad]
-    finite = [np.bincount(folds, weight * row, minlength=count) for row in kept]
-    return np.array(infinite), np.array(finite)
+def _plainest(losses: Floats, rows: Rows, kept: NDArray[np.bool_]) -> int:
+    """Return the first candidate that is as good as the best, as far as these rows can tell."""
+    part = rows.take(kept)
+    losses, weight = losses[:, kept], part.weight
+    finite = np.isfinite(losses)
+    infinite = np.array([total(weight, (~row).astype(np.float64)) for row in finite])
+    means = [total(weight, np.where(good, row, 0.0)) for row, good in zip(losses, finite, strict=True)]
+    best = int(np.lexsort((np.arange(len(losses)), means, infinite))[0])
+    for place in range(best):
+        if infinite[place] == infinite[best] and _as_good(losses[place], losses[best], part):
+            return place
+    return best
 
 
-def _best(infinite: Floats, finite: Floats) -> int:
-    """Return the candidate with the least infinite weight, then the least loss; the first of equals."""
-    return int(np.lexsort((np.arange(len(finite)), finite, infinite))[0])
+def _as_good(losses: Floats, best: Floats, rows: Rows) -> bool:
+    both = np.isfinite(losses) & np.isfinite(best)
+    sums, weight = unit_sums(losses[both] - best[both], rows.take(both))
+    return len(sums) > 1 and float(sums.sum() / weight.sum()) <= standard_error(sums, weight)

@@ -1,10 +1,14 @@
 """How much a map gains on rows it has not seen, and how sure that is.
 
-With d = loss before - loss after, and weights w:
+With d = loss before - loss after, weights w, and units that are rows, or groups where there are groups:
 
-    gain    sum w d / sum w = D
-    se^2    n / (n - 1) sum (w (d - D))^2 / (sum w)^2,  t with n - 1 degrees of freedom
-            with groups, n is their number G and the sum is over the groups' sums: the cluster sandwich
+    A, W    sums of w d and of w over a unit
+    gain    D = sum A / sum W
+    se^2    n / (n - 1) sum (A - D W)^2 / (sum W)^2: with groups, the cluster sandwich
+
+Few rows carry most of a gain (those that were surely wrong), so for small n its distribution leans, and a symmetric interval
+misses on one side. Up to 1000 units the interval is therefore a bootstrap-t: units are drawn again, each time D* and se* are
+worked out, and the quantiles of (D* - D) / se* take the place of Student's. Beyond, Student's t with n - 1 degrees of freedom.
 """
 
 from __future__ import annotations
@@ -15,12 +19,16 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
-from crossent.calibration._rows import Rows, weighted_mean
+from crossent.calibration._rows import Rows, numbered, weighted_mean
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+
+# Up to so many units the interval is drawn, so many times.
+RESAMPLED = 1000
+DRAWS = 1999
 
 
 @final
@@ -73,15 +81,14 @@ def out_of_fold(rows: Rows, before: Floats, after: Floats, confidence: float, fo
     """Return the means of two losses with the interval of their difference."""
     found = change(rows, before, after)
     both = np.isfinite(before) & np.isfinite(after)
-    kept = rows.take(both)
-    error, degrees = _standard_error(before[both] - after[both], kept)
-    half = _t_quantile(degrees, confidence) * error
-    if not math.isfinite(found.gain):
-        error = half = math.nan
-    return OutOfFold(
-        found.before, found.after, found.gain, error, (found.gain - half, found.gain + half), confidence,
-        _said(kept, degrees, folds),
-    )  # fmt: skip
+    units = unit_sums(before[both] - after[both], rows.take(both))
+    error, interval = math.nan, (math.nan, math.nan)
+    if math.isfinite(found.gain) and len(units[0]) > 1:
+        error = standard_error(*units)
+        low, high = _quantiles(*units, confidence)
+        interval = found.gain - high * error, found.gain - low * error
+    said = _said(rows, len(units[0]), folds)
+    return OutOfFold(found.before, found.after, found.gain, error, interval, confidence, said)
 
 
 def _comparable(before: Floats, after: Floats, weights: Floats | None) -> tuple[Floats, Floats | None]:
@@ -90,27 +97,50 @@ def _comparable(before: Floats, after: Floats, weights: Floats | None) -> tuple[
     return before[kept] - after[kept], None if weights is None else weights[kept]
 
 
-def _standard_error(difference: Floats, rows: Rows) -> tuple[float, int]:
-    """Return the standard error of the weighted mean, and its degrees of freedom."""
-    if len(rows) == 0:
-        return math.nan, 0
+def unit_sums(difference: Floats, rows: Rows) -> tuple[Floats, Floats]:
+    """Return the sums of weight times difference, and of weights, of each row or group."""
     weight = rows.weight
-    parts = weight * (difference - weighted_mean(difference, rows.weights)) / math.fsum(weight.tolist())
-    if rows.groups is not None:
-        codes = np.unique(rows.groups, return_inverse=True)[1]
-        parts = np.asarray(np.bincount(codes, parts), dtype=np.float64)
-    count = len(parts)
-    if count < 2:
-        return math.nan, 0
-    return math.sqrt(count / (count - 1) * math.fsum((parts * parts).tolist())), count - 1
+    if rows.groups is None:
+        return weight * difference, weight
+    codes = numbered(rows.groups)
+    return np.bincount(codes, weight * difference).astype(np.float64), np.bincount(codes, weight).astype(np.float64)
 
 
-def _t_quantile(degrees: int, confidence: float) -> float:
+def standard_error(sums: Floats, weight: Floats) -> float:
+    """Return the standard error of the ratio of two sums over at least two units."""
+    count, whole = len(sums), math.fsum(weight.tolist())
+    apart = sums - math.fsum(sums.tolist()) / whole * weight
+    return math.sqrt(count / (count - 1) * math.fsum((apart * apart).tolist())) / whole
+
+
+def _quantiles(sums: Floats, weight: Floats, confidence: float) -> tuple[float, float]:
+    """Return the quantiles of (estimate - truth) / standard error that the interval is made of."""
+    tail = (1.0 - confidence) / 2.0
+    if len(sums) <= RESAMPLED:
+        drawn = _drawn_again(sums, weight)
+        if len(drawn) >= DRAWS // 2:
+            low, high = np.quantile(drawn, [tail, 1.0 - tail])
+            return float(low), float(high)
     from scipy.special import stdtrit
 
-    return float(stdtrit(degrees, 0.5 + confidence / 2.0)) if degrees else math.nan
+    half = float(stdtrit(len(sums) - 1, 1.0 - tail))
+    return -half, half
 
 
-def _said(rows: Rows, degrees: int, folds: int) -> str:
+def _drawn_again(sums: Floats, weight: Floats) -> Floats:
+    """Return (D* - D) / se* of many draws; seeded, so always the same."""
+    count = len(sums)
+    times = np.random.default_rng(0).multinomial(count, np.full(count, 1.0 / count), size=DRAWS).astype(np.float64)
+    columns = np.stack([sums, weight, sums * sums, sums * weight, weight * weight], axis=1)
+    a, w, aa, aw, ww = np.einsum("ij,jk->ki", times, columns)
+    estimate = a / w
+    square = np.maximum(aa - 2.0 * estimate * aw + estimate**2 * ww, 0.0) * count / (count - 1)
+    error = np.sqrt(square) / w
+    kept = error > 1e-9 * np.max(error, initial=0.0)
+    return np.asarray((estimate[kept] - float(sums.sum() / weight.sum())) / error[kept])
+
+
+def _said(rows: Rows, count: int, folds: int) -> str:
     units = "rows" if rows.groups is None else "groups"
-    return f"cross-fitted in {folds} folds; paired t over {degrees + 1:,} {units}"
+    how = "bootstrap-t" if count <= RESAMPLED else "t"
+    return f"cross-fitted in {folds} folds; paired {how} over {count:,} {units}"

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 AUTO = "auto"
 
+# "auto" tries a map where there are so many rows for each of its parameters: the rule of thumb of regression.
+ROWS_EACH = 20
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Method:
     name: str
     fit: Callable[[Rows], Fitted]
     kind: type[ProbabilityMap]
+    parameters: Callable[[int], int]
     fewest: int = 2
     most: int | None = None
     tried_up_to: int | None = None
@@ -37,26 +41,28 @@ class Method:
         """Return whether the map is defined for so many classes."""
         return classes >= self.fewest and (self.most is None or classes <= self.most)
 
-    def is_tried(self, classes: int) -> bool:
-        """Return whether "auto" tries it: every map that is defined and does not take for ever."""
-        return self.takes(classes) and (self.tried_up_to is None or classes <= self.tried_up_to)
+    def is_tried(self, classes: int, rows: int) -> bool:
+        """Return whether "auto" tries it: defined, not too slow, and with rows enough for its parameters."""
+        quick = self.tried_up_to is None or classes <= self.tried_up_to
+        return self.takes(classes) and quick and rows >= ROWS_EACH * self.parameters(classes)
 
 
+# An isotonic fit has no fixed number of parameters; each of its curves is counted as five.
 _ALL = (
-    Method("none", fit_identity, Identity),
-    Method("temperature", fit_temperature, Temperature),
-    Method("platt", fit_platt, Platt, most=2),
-    Method("beta", fit_beta, Beta, most=2),
-    Method("vector", fit_vector, Vector, fewest=3, tried_up_to=50),
-    Method("isotonic", fit_isotonic, Isotonic, tried_up_to=50),
+    Method("none", fit_identity, Identity, lambda _: 0),
+    Method("temperature", fit_temperature, Temperature, lambda _: 1),
+    Method("platt", fit_platt, Platt, lambda _: 2, most=2),
+    Method("beta", fit_beta, Beta, lambda _: 3, most=2),
+    Method("vector", fit_vector, Vector, lambda k: 2 * k - 1, fewest=3, tried_up_to=50),
+    Method("isotonic", fit_isotonic, Isotonic, lambda k: 5 if k == 2 else 5 * k, tried_up_to=50),
 )
 METHODS = {method.name: method for method in _ALL}
 
 
-def candidates(name: str, classes: int) -> list[Method]:
+def candidates(name: str, classes: int, rows: int) -> list[Method]:
     """Return the maps to try: the one named, or all that "auto" chooses among."""
     if name == AUTO:
-        return [method for method in _ALL if method.is_tried(classes)]
+        return [method for method in _ALL if method.is_tried(classes, rows)]
     method = METHODS.get(name)
     if method is None:
         nearest = difflib.get_close_matches(str(name), [AUTO, *METHODS], 1)

@@ -54,7 +54,7 @@ def minimise(objective: Objective, start: Floats) -> Minimum:
             break
         point, value, gradient, hessian = moved
     if _short(step, point):
-        return Minimum(point + step, objective(point + step)[0], decrement, attained=True)
+        return Minimum(point + step, value - decrement, decrement, attained=True)
     return Minimum(point, value, decrement, attained=False)
 
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _NAMED = 20
 
+# Simulated coverage of 95 % intervals is 75 to 88 % at 50 rows and 92 to 95 % at 200 (docs/calibration.md).
+ENOUGH = 100
+
 
 def recalibrate(
     truth: ArrayLike,
@@ -55,7 +58,8 @@ def recalibrate(
     probs, logits, log_probs : float array, shape (n, k), or (n,) for two classes
         The prediction, by the keyword that says what its numbers are; none for a file, which says so itself.
     method : {"auto", "none", "temperature", "platt", "beta", "vector", "isotonic"}
-        "auto" is the one with the least cross-fitted loss, which may be "none". Platt and beta are for two classes.
+        "auto" is the plainest whose cross-fitted loss is within one standard error of the least; it may be "none".
+        Platt and beta are for two classes.
     classes : sequence of str, default "0", "1", ...
         Names of the classes, in the order of the columns.
     weights : array, shape (n,)
@@ -140,7 +144,7 @@ def fit_best(
     **told: Any,
 ) -> Recalibration:
     """Return the best map for checked rows; ``told`` goes into the result as it is."""
-    methods = candidates(method, rows.classes)
+    methods = candidates(method, rows.classes, len(rows))
     dealt = deal_folds(rows.top_truth(), rows.groups, folds, seed)
     before = rows.losses()
     choice = choose(methods, rows, dealt, progress)
@@ -160,7 +164,7 @@ def fit_best(
         groups=None if rows.groups is None else len(np.unique(rows.groups)),
         folds=used,
         seed=seed,
-        notes=(*fitted.notes, *_about_zeros(zeros)),
+        notes=(*fitted.notes, *_about_few(rows), *_about_zeros(zeros)),
         **told,
     )
 
@@ -190,6 +194,14 @@ def _zeros(before: Floats, after: Floats, row_names: Callable[[NDArray[np.intp]]
     named = places[:_NAMED]
     first = named.tolist() if row_names is None else row_names(named)
     return Zeros(len(places), tuple(first), int(np.isfinite(after[places]).sum()))
+
+
+def _about_few(rows: Rows) -> tuple[str, ...]:
+    count = len(rows) if rows.groups is None else len(np.unique(rows.groups))
+    if count >= ENOUGH:
+        return ()
+    units = "rows" if rows.groups is None else "groups"
+    return (f"{count:,} {units} are few: the interval is likely to be too narrow",)
 
 
 def _about_zeros(zeros: Zeros) -> tuple[str, ...]:

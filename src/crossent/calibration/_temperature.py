@@ -87,7 +87,7 @@ def fit_temperature(rows: Rows) -> Fitted:
         return Fitted(Temperature(1.0), ("the predictions are uniform: no temperature changes them",))
     if _loss_falls_for_ever(problem):
         return _stopped(problem)
-    if problem.at(0.0).first >= 0.0:
+    if _slope_at_zero(problem) >= 0.0:
         note = "no temperature beats a uniform guess: sure predictions are more often wrong than unsure ones"
         return Fitted(Temperature(math.inf), (note,))
     inverse = _root(lambda b: problem.at(b)[1:], 1.0 / problem.scale)
@@ -114,6 +114,15 @@ def _piece_sums(piece: Rows, apart: Floats, inverse: float) -> Floats:
     spread = np.einsum("ij,ij,ij->i", probs, apart, apart) - mean * mean
     weight = piece.weight
     return np.array([total(weight, losses), total(weight, by_row), total(weight, spread)])
+
+
+def _slope_at_zero(problem: _Problem) -> float:
+    """Return the derivative of the loss where every class that is not ruled out is as likely as the others."""
+    possible = np.isfinite(problem.rows.log_probs)
+    uniform = problem.finite.sum(axis=1) / possible.sum(axis=1)
+    if problem.rows.targets is not None:
+        uniform = uniform - np.einsum("ij,ij->i", problem.rows.targets, problem.finite)
+    return total(problem.rows.weight, uniform)
 
 
 def _loss_falls_for_ever(problem: _Problem) -> bool:
@@ -154,6 +163,8 @@ def _root(function: Callable[[float], tuple[float, float]], start: float) -> flo
         if value == 0.0:
             return b
         step = -value / (b * slope) if slope > 0.0 else math.inf
+        if abs(step) < 1e-8:
+            return b * math.exp(step)  # the error squares with each step: this one is within the last digit
         following = b * math.exp(step) if abs(step) < 3.0 else b * math.exp(math.copysign(3.0, -value))
         if not low < following < high:
             following = math.sqrt(low) * math.sqrt(high) if low > 0.0 else high / 8.0

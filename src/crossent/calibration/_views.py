@@ -57,7 +57,7 @@ def chosen(result: Recalibration) -> str:
     """Return the method and how it came to be that."""
     how = f"{result.folds} folds{'' if result.groups is None else f' of {result.groups:,} groups'}, seed {result.seed}"
     if len(result.candidates) > 1:
-        return f"{result.method}, of {len(result.candidates)} the one with the least cross-fitted loss ({how})"
+        return f"{result.method}, of {len(result.candidates)} the plainest within one error of the least loss ({how})"
     return f"{result.method} ({how})"
 
 

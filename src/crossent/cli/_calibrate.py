@@ -38,7 +38,7 @@ A file that is mended by a map it was fitted on looks better than it is: fit on 
     type=click.Choice(METHODS),
     default="auto",
     show_default=True,
-    help="Which map; auto is the one with the least cross-fitted loss.",
+    help="Which map; auto is the plainest within one error of the least cross-fitted loss.",
 )
 @click.option("--cluster", metavar="COLUMN", help="Rows with the same value stay together (users, documents).")
 @click.option("--folds", type=int, metavar="N", help="In how many parts to cross-fit (5).")
@@ -75,10 +75,10 @@ def calibrate(
     keywords, _ = without_new_reading(given(flags))
     if saved is None:
         result = _fitted(source, dict(keywords))
+        emit(rendered(result, form, to_file=False), None)
         if save is not None:
             result.save(save)
             _say(f"saved the map to {save}", quiet)
-        emit(rendered(result, form, to_file=False), None)
     else:
         result = _loaded(saved, out, save, keywords)
     if out is not None:

@@ -34,7 +34,8 @@ def many_classes(
     """Return the decomposition of the loss of ``seen`` rows, of which ``rows`` are all or a sample."""
     if len(rows) < 2 or (rows.groups is not None and len(np.unique(rows.groups)) < 2):
         return None
-    methods = [METHODS[name] for name in ("none", "temperature", "vector") if METHODS[name].is_tried(rows.classes)]
+    smooth = (METHODS[name] for name in ("none", "temperature", "vector"))
+    methods = [method for method in smooth if method.is_tried(rows.classes, len(rows))]
     folds = deal_folds(rows.top_truth(), rows.groups, FOLDS, seed=0)
     before, choice = rows.losses(), choose(methods, rows, folds)
     found = out_of_fold(rows, before, choice.losses, CONFIDENCE, int(folds.max()) + 1)
