@@ -6,9 +6,9 @@ import threading
 from itertools import count, islice
 
 import pytest
+from tests.files.helpers import columns_of, opened, some_rows, write_parquet
 
 from crossent.files._ahead import ahead
-from tests.files.helpers import columns_of, opened, some_rows, write_parquet
 
 
 def readers():

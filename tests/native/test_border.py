@@ -22,7 +22,7 @@ def call(**changes: Any) -> tuple[np.ndarray, np.ndarray]:
         "smoothing": 0.0,
         "ignore": None,
         "loss": np.empty(6),
-        "gradient": np.empty((6, 5)),
+        "gradient": np.zeros((6, 5)),
     } | changes
     native.cross_entropy_from_logits(**arguments)
     return arguments["loss"], arguments["gradient"]
@@ -45,7 +45,7 @@ def call(**changes: Any) -> tuple[np.ndarray, np.ndarray]:
         {"loss": np.empty(6, np.float32)},
         {"loss": np.empty(12)[::2]},
         {"loss": np.empty((6, 1))},
-        {"gradient": np.empty((6, 5), np.float32)},
+        {"gradient": np.zeros((6, 5), np.float32)},
         {"loss": None},
     ],
     ids=repr,
@@ -72,7 +72,7 @@ def test_read_only_outputs_are_refused() -> None:
         ({"truth": np.ones((6, 4))}, "same number of columns"),
         ({"truth": np.ones((5, 5))}, "same number of rows"),
         ({"class_weights": np.ones(4)}, "one element per row"),
-        ({"gradient": np.empty((6, 4))}, "same number of columns"),
+        ({"gradient": np.zeros((6, 4))}, "same number of columns"),
         ({"truth": np.ones((6, 5)), "ignore": np.array([1])}, "class numbers"),
     ],
     ids=repr,
