@@ -1,8 +1,8 @@
 """What a map does to rows that it was not fitted on: fold by fold, and which map to choose.
 
-The choice is the plainest map that is not worse than the best by more than one standard error of the difference: a map has
-to earn its parameters. It is made on the same losses that are then reported, which would flatter the winner a little, so
-the loss of a fold is that of the map which the *other* folds would have chosen.
+The choice is the plainest map that is not worse than the best by more than one standard error of the difference: a map
+has to earn its parameters. It is made on the same losses that are then reported, which would flatter the winner a
+little, so the loss of a fold is that of the map which the *other* folds would have chosen.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ def _plainest(losses: Floats, rows: Rows, kept: NDArray[np.bool_]) -> int:
     losses, weight = losses[:, kept], part.weight
     finite = np.isfinite(losses)
     infinite = np.array([total(weight, (~row).astype(np.float64)) for row in finite])
-    means = [total(weight, np.where(good, row, 0.0)) for row, good in zip(losses, finite, strict=True)]
+    means = np.array([total(weight, np.where(good, row, 0.0)) for row, good in zip(losses, finite, strict=True)])
     best = int(np.lexsort((np.arange(len(losses)), means, infinite))[0])
     for place in range(best):
         if infinite[place] == infinite[best] and _as_good(losses[place], losses[best], part):

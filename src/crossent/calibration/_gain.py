@@ -6,9 +6,10 @@ With d = loss before - loss after, weights w, and units that are rows, or groups
     gain    D = sum A / sum W
     se^2    n / (n - 1) sum (A - D W)^2 / (sum W)^2: with groups, the cluster sandwich
 
-Few rows carry most of a gain (those that were surely wrong), so for small n its distribution leans, and a symmetric interval
-misses on one side. Up to 1000 units the interval is therefore a bootstrap-t: units are drawn again, each time D* and se* are
-worked out, and the quantiles of (D* - D) / se* take the place of Student's. Beyond, Student's t with n - 1 degrees of freedom.
+Few rows carry most of a gain (those that were surely wrong), so for small n its distribution leans, and a symmetric
+interval misses on one side. Up to 1000 units the interval is therefore a bootstrap-t: units are drawn again, each time
+D* and se* are worked out, and the quantiles of (D* - D) / se* take the place of Student's. Beyond, Student's t with n
+- 1 degrees of freedom.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from crossent.calibration._fitted import Fitted
 from crossent.calibration._logs import from_log_odds, log_odds
 from crossent.calibration._newton import Minimum, minimise
 from crossent.calibration._rows import total
-from crossent.losses import cross_entropy_and_gradient
+from crossent.losses import binary_cross_entropy_and_gradient
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -144,17 +144,15 @@ def regression_with_minimum(
 def logistic_regression(features: Floats, targets: Floats, weight: Floats, start: Floats, pull: float = 0.0) -> Minimum:
     """Return the line of least mean loss, plus ``pull / 2`` times the squared distance from ``start``."""
     whole = float(np.sum(weight))
-    soft = np.stack([1.0 - targets, targets], axis=1)
 
     def objective(point: Floats) -> tuple[float, Floats, Floats]:
         scores = np.einsum("ij,j->i", features, point)
-        logits = np.stack([np.zeros_like(scores), scores], axis=1)
-        losses, gradient = cross_entropy_and_gradient(soft, logits=logits)
-        probs = gradient[:, 1] + targets
+        losses, gradient = binary_cross_entropy_and_gradient(targets, logits=scores)
+        probs = gradient + targets
         curvature = weight * probs * (1.0 - probs)
         away = point - start
         value = total(weight, losses) / whole + 0.5 * pull * float(away @ away)
-        slope = np.einsum("ij,i->j", features, weight * gradient[:, 1]) / whole + pull * away
+        slope = np.einsum("ij,i->j", features, weight * gradient) / whole + pull * away
         hessian = np.einsum("ij,i,ik->jk", features, curvature, features) / whole + pull * np.eye(len(point))
         return value, slope, hessian
 

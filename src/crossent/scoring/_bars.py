@@ -41,7 +41,7 @@ def bar_lines(score: Score, width: int) -> list[str]:
 
 def _short(remark: str) -> str:
     if remark.startswith("("):
-        return remark.partition(",")[0] + ")"
+        return remark.partition(",")[0].partition(";")[0] + ")"
     return remark.replace(" of this is explained", " explained").replace("the model is ", "")
 
 
@@ -51,9 +51,9 @@ def _after_recalibration(score: Score) -> list[tuple[str, float, str]]:
     if parts is None or not parts.is_evident or not math.isfinite(score.loss.nats):
         return []
     if parts.chance is not None:
-        return [("recalibrated", parts.recalibrated + parts.chance, "(isotonic, less what chance alone would save)")]
+        return [("recalibrated", parts.recalibrated + parts.chance, "(isotonic, less what chance saves)")]
     inside = score.loss.nats - (parts.in_sample or 0.0)
-    return [("recalibrated", parts.recalibrated, f"({parts.how}, cross-fitted; {loss_text(inside)} in-sample)")]
+    return [("recalibrated", parts.recalibrated, f"({parts.how}; {loss_text(inside)} in-sample)")]
 
 
 def bar(value: float, greatest: float, longest: int) -> str:
