@@ -42,9 +42,9 @@ def call(**changes: Any) -> tuple[np.ndarray, np.ndarray]:
         {"truth": Y.astype(np.float64)},
         {"truth": Y[:, None]},
         {"class_weights": np.ones(5, np.float32)},
-        {"loss": np.empty(6, np.float32)},
-        {"loss": np.empty(12)[::2]},
-        {"loss": np.empty((6, 1))},
+        {"loss": np.zeros(6, np.float32)},
+        {"loss": np.zeros(12)[::2]},
+        {"loss": np.zeros((6, 1))},
         {"gradient": np.zeros((6, 5), np.float32)},
         {"loss": None},
     ],
@@ -56,7 +56,7 @@ def test_a_wrong_type_is_a_type_error(changes: dict[str, Any]) -> None:
 
 
 def test_read_only_outputs_are_refused() -> None:
-    frozen = np.empty(6)
+    frozen = np.zeros(6)
     frozen.flags.writeable = False
     with pytest.raises(TypeError, match="incompatible function arguments"):
         call(loss=frozen)
