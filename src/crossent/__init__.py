@@ -5,6 +5,7 @@
 - one number per row, from arrays: `cross_entropy`, `binary_cross_entropy`, and both ``_and_gradient``
 - their mean: `log_loss`, `log_loss_and_gradient`
 - a file, a dataframe or arrays of predictions, with interval, classes, costliest rows: `score`
+- a map that mends predictions, and what it gains on unseen rows: `recalibrate`
 - other quantities of information: `entropy`, `kl_divergence`, `js_divergence`, `perplexity`, `surprisal`,
   `mutual_information`
 - from scores to probabilities: `softmax`, `log_softmax`, `logsumexp`, `sigmoid`, `log_sigmoid`
@@ -28,6 +29,7 @@ _NAMES = {
     "information": (
         "entropy", "js_divergence", "kl_divergence", "mutual_information", "perplexity", "surprisal",
     ),
+    "calibration": ("Recalibration", "recalibrate"),
     "scoring": ("LanguageScore", "Score", "Tally", "language_loss", "log_loss", "log_loss_and_gradient", "score"),
     "comparison": ("Comparison", "compare"),
     "errors": ("CrossentError", "FileError", "InvalidInput", "ShapeMismatch"),
@@ -38,6 +40,12 @@ _HOMES = {name: home for home, names in _NAMES.items() for name in names}
 __all__ = ["__version__", *sorted(_HOMES)]
 
 if TYPE_CHECKING:
+    from crossent.calibration import (
+        Recalibration as Recalibration,
+    )
+    from crossent.calibration import (
+        recalibrate as recalibrate,
+    )
     from crossent.comparison import (
         Comparison as Comparison,
     )

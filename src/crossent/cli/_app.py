@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 import crossent
+from crossent.cli._calibrate import calibrate
 from crossent.cli._compare import compare
 from crossent.cli._completion import completion
 from crossent.cli._demo import demo
@@ -52,5 +53,5 @@ def app() -> None:
     """
 
 
-for command in (demo, score, compare, inspect, completion):
+for command in (demo, score, compare, calibrate, inspect, completion):
     app.add_command(command)

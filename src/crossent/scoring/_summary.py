@@ -59,6 +59,7 @@ def summarise(
         notes=notes_on(overall, tally.confidence.mean, tail, loss),
         reading=reading,
         tally=tally,
+        decomposition=tally.decomposition(loss.nats, baselines.class_rates),
     )
 
 
