@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 LINES = 12
 MINUS = "−"
 
+# One side of an interval so much longer than the other is no margin.
+_LOPSIDED = 1.5
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -97,9 +100,19 @@ def _group(change: GroupChange, title: str) -> str:
 
 
 def _numbers(change: GroupChange) -> list[str]:
-    low, high = change.interval
-    margin = f" ± {loss_text((high - low) / 2, 3)}" if low is not None and high is not None else ""
+    margin = _margin(change)
     return [loss_text(change.before, 3), loss_text(change.after, 3), signed(change.change, 3, plus=True) + margin]
+
+
+def _margin(change: GroupChange) -> str:
+    """Return the interval as a margin, or by its ends where one side is much longer than the other."""
+    low, high = change.interval
+    if low is None or high is None:
+        return ""
+    below, above = change.change - low, high - change.change
+    if max(below, above) <= _LOPSIDED * min(below, above):
+        return f" ± {loss_text((high - low) / 2, 3)}"
+    return f" ({signed(low, 3, plus=True)} to {signed(high, 3, plus=True)})"
 
 
 def movers_table(one: Difference, shown: int = 3) -> Table:

@@ -41,7 +41,7 @@ _SLIGHT = 0.05
 _FEWEST_FOR_BOOTSTRAP = 8
 
 # Fewer independent units, or a skewness of the mean above this, and no method is known to cover (docs/statistics.md).
-_FEW_UNITS = 20
+_FEW_ROWS, _FEW_CLUSTERS = 20, 30
 _SKEWED = 0.22
 
 
@@ -254,11 +254,11 @@ def doubts_of(moments: RatioMoments, k: float, clustered: bool) -> list[str]:
     word = "clusters" if clustered else "rows"
     if moments.standard_error == 0:
         return [f"all {moments.units:,} {word} say the same, so nothing shows how much others may differ"]
-    if moments.units < _FEW_UNITS:
-        found.append(f"only {moments.units:,} {word}: no interval is sure to cover with fewer than {_FEW_UNITS}")
+    if moments.units < (few := _FEW_CLUSTERS if clustered else _FEW_ROWS):
+        found.append(f"only {moments.units:,} {word}: no interval is sure to cover with fewer than {few}")
     elif abs(moments.skewness) / math.sqrt(moments.units) > _SKEWED:
         found.append(
-            f"few {word} decide: the skewness of the mean is {moments.skewness / math.sqrt(moments.units):.2f},"
+            f"few {word} decide: the skewness of the mean is {moments.skewness / math.sqrt(moments.units):.3g},"
             f" above {_SKEWED:g}; the true interval may be wider"
         )
     if k > FINITE_VARIANCE:
