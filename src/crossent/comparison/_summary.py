@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from crossent.scoring._estimate import Estimate
 
 _LN2 = math.log(2)
+# An interval in doubt misses more often than it says, so a verdict on it needs a p-value so many times smaller.
+_DOUBTED = 5
 _ADJUST: dict[str, Callable[[Sequence[float]], list[float]]] = {"holm": holm, "bonferroni": bonferroni, "none": list}
 
 
@@ -244,6 +246,8 @@ def _judged(found: list[Difference], models: Sequence[ModelScore], settings: Set
         alpha = settings.alpha
         if one.always_valid is not None:
             p, alpha = one.always_valid.p_value, _shared_alpha(settings, len(models))
+        elif not one.trusted:
+            alpha /= _DOUBTED
         judged = replace(one, p_adjusted=adjusted.get(place), verdict=verdict_of(one.nats, p, alpha))
         done.append(replace(judged, sentences=sentences_of(judged, losses[one.baseline])))
     return done

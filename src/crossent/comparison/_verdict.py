@@ -65,6 +65,8 @@ def _tied_line(found: Difference) -> str:
     low, high = found.interval if found.always_valid is None else found.always_valid.interval
     if low is not None and high is not None and low <= 0 <= high:
         return f"{names} are tied: the interval holds zero, so either may be the better one."
+    if not found.trusted and found.p_adjusted is not None and found.p_adjusted <= 1 - found.level:
+        return f"{names} are tied: the interval leaves zero out, but by too little for one that can't be trusted."
     return f"{names} are tied: the difference does not hold beside the other comparisons."
 
 
