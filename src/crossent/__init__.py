@@ -30,7 +30,8 @@ _NAMES = {
         "entropy", "js_divergence", "kl_divergence", "mutual_information", "perplexity", "surprisal",
     ),
     "calibration": ("Recalibration", "recalibrate"),
-    "scoring": ("Score", "Tally", "log_loss", "log_loss_and_gradient", "score"),
+    "scoring": ("LanguageScore", "Score", "Tally", "language_loss", "log_loss", "log_loss_and_gradient", "score"),
+    "comparison": ("Comparison", "compare"),
     "errors": ("CrossentError", "FileError", "InvalidInput", "ShapeMismatch"),
     "native": ("build_info",),
 }  # fmt: skip
@@ -44,6 +45,12 @@ if TYPE_CHECKING:
     )
     from crossent.calibration import (
         recalibrate as recalibrate,
+    )
+    from crossent.comparison import (
+        Comparison as Comparison,
+    )
+    from crossent.comparison import (
+        compare as compare,
     )
     from crossent.errors import (
         CrossentError as CrossentError,
@@ -106,10 +113,16 @@ if TYPE_CHECKING:
         build_info as build_info,
     )
     from crossent.scoring import (
+        LanguageScore as LanguageScore,
+    )
+    from crossent.scoring import (
         Score as Score,
     )
     from crossent.scoring import (
         Tally as Tally,
+    )
+    from crossent.scoring import (
+        language_loss as language_loss,
     )
     from crossent.scoring import (
         log_loss as log_loss,
