@@ -94,7 +94,7 @@ def _compared(sources: tuple[str, ...], quiet: bool, flags: dict[str, Any]) -> C
 
 def _hold_the_gates(result: Comparison) -> None:
     """Raise GateFailed where a model is not shown to be at most the margin worse."""
-    from crossent.cli._exit import GateFailed
+    from crossent.cli._gate import GateFailed
 
     for gate in result.gates:
         if not gate.passed:

@@ -41,7 +41,7 @@ def language(
     )
     emit(rendered(result, form, to_file=out is not None), out)
     if fail_above is not None and not result["row"].nats <= fail_above:
-        from crossent.cli._exit import GateFailed
+        from crossent.cli._gate import GateFailed
 
         raise GateFailed(
             f"the loss of {result.name}, {result['row'].nats:.6g} nats per row, is not at most {fail_above:g}"

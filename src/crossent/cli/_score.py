@@ -128,7 +128,7 @@ def _print(text: str, out: Path | None) -> None:
 
 def _hold_the_gate(results: list[Score], fail_above: float | None) -> None:
     """Raise GateFailed where a loss is above the threshold; NaN and infinity never pass."""
-    from crossent.cli._exit import GateFailed
+    from crossent.cli._gate import GateFailed
 
     if fail_above is None:
         return
