@@ -7,7 +7,7 @@ import sys
 
 from benchmarks._report import write
 
-NAMES = ("startup", "score")
+NAMES = ("startup", "score", "losses")
 
 
 def main() -> None:

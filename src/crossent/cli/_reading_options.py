@@ -27,6 +27,7 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (("--truth",), {"metavar": "COLUMN", "help": "The column that says what happened."}),
     (("--truth-file",), {"metavar": "FILE", "help": "A second file that holds the truth, joined by id."}),
     (("--id",), {"metavar": "COLUMN", "help": "The column that names each row."}),
+    (("--on",), {"metavar": "A,B", "callback": _names, "help": "Columns that join two files, if one is not enough."}),
     (("--probs", "columns"), {"metavar": "A,B,C", "callback": _names, "help": "The prediction columns, by name."}),
     (("--classes",), {"metavar": "A,B,C", "callback": _names, "help": "The classes, in the order of the columns."}),
     (("--kind",), {"type": click.Choice(KINDS), "help": "What the predictions are, where their values do not tell."}),

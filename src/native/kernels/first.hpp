@@ -5,12 +5,13 @@
 #include <cstddef>
 #include <limits>
 
+#include "cross_entropy_tiles.hpp"
+#include "judge.hpp"
+#include "survey_block.hpp"
 #include "tasks.hpp"
 
 namespace crossent::CROSSENT_ISA {
 
-inline constexpr double inf = std::numeric_limits<double>::infinity();
-inline constexpr double nan = std::numeric_limits<double>::quiet_NaN();
 
 inline double times(double w, double x) { return w == 0 ? 0.0 : w * x; }
 
@@ -51,25 +52,20 @@ template <class T> bool ignored(const CrossEntropyTask<T>& task, index_t label) 
     return false;
 }
 
-template <class T> void fill_row(const CrossEntropyTask<T>& task, index_t i, double loss, double gradient) {
-    task.loss[i] = T(loss);
-    if (task.gradient) for (index_t j = 0; j < task.prediction.columns; ++j) task.gradient.row(i)[j] = T(gradient);
-}
-
 template <class T> status_bits logits_row(const CrossEntropyTask<T>& task, index_t i, const Weights<T>& w) {
     const index_t k = task.prediction.columns;
     const T* z = task.prediction.row(i);
     const RowSums s = row_sums(z, k);
     status_bits status = 0;
     if (s.m == inf) status |= positive_infinity_input;
-    if (s.bad) { fill_row(task, i, nan, nan); return status | (s.m == -inf ? all_minus_infinity : nan_input); }
+    if (s.bad) { fill_row(task, i, nan, 0); return status | (s.m == -inf ? all_minus_infinity : nan_input); }
     const double log_sum = std::log1p(s.others), sum = 1 + s.others;
     double loss = 0, total = 0;
     for (index_t j = 0; j < k; ++j) {
         loss += times(w(j), log_sum - shifted(z, j, s));
         total += w(j);
     }
-    if (std::isnan(loss)) { fill_row(task, i, nan, nan); return status | nan_input; }
+    if (std::isnan(loss)) { fill_row(task, i, nan, 0); return status | nan_input; }
     if (task.gradient) for (index_t j = 0; j < k; ++j) {
         const double e = j == s.top ? 1.0 : (s.m == inf ? 0.0 : std::exp(shifted(z, j, s)));
         const double rest = j == s.top ? s.others : sum - e;
@@ -86,7 +82,7 @@ template <class T> status_bits direct_row(const CrossEntropyTask<T>& task, index
     status_bits status = 0;
     double loss = 0;
     for (index_t j = 0; j < k; ++j) {
-        if (std::isnan(q[j]) || std::isnan(w(j))) { fill_row(task, i, nan, nan); return nan_input; }
+        if (std::isnan(q[j]) || std::isnan(w(j))) { fill_row(task, i, nan, 0); return nan_input; }
         if (probs && q[j] < 0) status |= negative;
         if (q[j] > (probs ? 1 : 0)) status |= above_one;
         loss += times(w(j), probs ? -std::log(double(q[j])) : -double(q[j]));
@@ -101,21 +97,28 @@ template <class T> status_bits direct_row(const CrossEntropyTask<T>& task, index
 
 template <class T> status_bits cross_entropy(const CrossEntropyTask<T>& task, index_t begin, index_t end) noexcept {
     status_bits status = 0;
+    if (task.space == Space::logits && task.labels && task.smoothing == 0) {
+        if (task.prediction.columns <= tile_columns)
+            for (index_t i = begin; i < end; i += tile_rows) status |= hard_tile(task, i, std::min(tile_rows, end - i));
+        else
+            for (index_t i = begin; i < end; ++i) status |= checked_row(task, i);
+        return status;
+    }
     for (index_t i = begin; i < end; ++i) {
         const index_t label = task.labels ? task.labels[i] : 0;
         if (task.labels && ignored(task, label)) { fill_row(task, i, 0, 0); continue; }
         if (label < 0 || label >= task.prediction.columns) {
-            fill_row(task, i, nan, nan);
+            fill_row(task, i, nan, 0);
             status |= label_out_of_range;
             continue;
         }
-        const Weights<T> w{task, i, label, task.prediction.columns};
+                const Weights<T> w{task, i, label, task.prediction.columns};
         status |= task.space == Space::logits ? logits_row(task, i, w) : direct_row(task, i, w);
     }
     return status;
 }
 
-inline double softplus(double z) { return (z > 0 ? z : 0.0) + std::log1p(std::exp(-std::fabs(z))); }
+inline double softplus1(double z) { return (z > 0 ? z : 0.0) + std::log1p(std::exp(-std::fabs(z))); }
 
 inline double logistic(double z) {
     const double e = std::exp(-std::fabs(z));
@@ -132,7 +135,7 @@ template <class T> status_bits binary(const BinaryTask<T>& task, index_t begin, 
             loss = nan;
             status |= nan_input;
         } else if (task.space == Space::logits) {
-            loss = times(1 - y, softplus(z)) + times(c * y, softplus(-z));
+            loss = times(1 - y, softplus1(z)) + times(c * y, softplus1(-z));
             gradient = times(1 - y, logistic(z)) - times(c * y, logistic(-z));
         } else {
             if (z < 0) status |= negative;
@@ -173,7 +176,7 @@ template <class T> status_bits elements(const ElementTask<T>& task, index_t begi
     for (index_t i = begin; i < end; ++i) {
         const double x = double(task.x[i]);
         if (std::isnan(x)) status |= nan_input;
-        task.out[i] = T(task.verb == ElementVerb::sigmoid ? logistic(x) : -softplus(-x));
+        task.out[i] = T(task.verb == ElementVerb::sigmoid ? logistic(x) : -softplus1(-x));
     }
     return status;
 }
@@ -205,114 +208,6 @@ template <class T> status_bits information(const InformationTask<T>& task, index
             else sum += (relative(p, (p + q) / 2) + relative(q, (p + q) / 2)) / 2;
         }
         task.out[i] = T(sum);
-    }
-    return status;
-}
-
-struct Verdict { double loss, p_truth, confidence; index_t predicted; };
-
-inline double at(const Batch& b, index_t i, index_t j) { return b.data[i * b.row_stride + j * b.column_stride]; }
-
-inline double clamp_probability(const JudgeTask& task, double p) {
-    if (!(task.clip_low > 0)) return p;
-    return p < task.clip_low ? task.clip_low : p > task.clip_high ? task.clip_high : p;
-}
-
-/// p of class 1, and of class 0, from the only column.
-inline status_bits judge_single(const JudgeTask& task, index_t i, Verdict& v) {
-    const double x = at(task.predictions, i, 0);
-    status_bits status = 0;
-    double p1, p0, l1, l0;
-    if (task.kind == Kind::logits) {
-        p1 = logistic(x); p0 = logistic(-x); l1 = softplus(-x); l0 = softplus(x);
-    } else if (task.kind == Kind::log_probs) {
-        p1 = std::exp(x); p0 = -std::expm1(x); l1 = -x; l0 = x > -0.7 ? -std::log(p0) : -std::log1p(-p1);
-        if (x > 0) status |= above_one;
-    } else {
-        p1 = x; p0 = 1 - x; l1 = -std::log(x); l0 = -std::log1p(-x);
-        if (x < 0) status |= negative;
-        if (x > 1) status |= above_one;
-    }
-    v.predicted = p1 > p0;
-    v.confidence = v.predicted ? p1 : p0;
-    const index_t y = task.truth[i];
-    v.p_truth = y < 0 ? 0.0 : y == 1 ? p1 : p0;
-    v.loss = y < 0 ? inf : y == 1 ? l1 : l0;
-    if (std::isnan(x)) { v = {nan, nan, nan, 0}; return nan_input; }
-    const double clipped = clamp_probability(task, v.p_truth);
-    if (clipped != v.p_truth) { v.p_truth = clipped; v.loss = -std::log(clipped); }
-    return status;
-}
-
-inline status_bits judge_columns(const JudgeTask& task, index_t i, Verdict& v) {
-    const Batch& b = task.predictions;
-    const index_t y = task.truth[i], k = b.columns;
-    const bool probs = task.kind == Kind::probs || task.kind == Kind::sigmoid;
-    status_bits status = 0;
-    double sum = 0, top = -inf, rest = 0;
-    v.predicted = 0;
-    for (index_t j = 0; j < k; ++j) {
-        const double x = at(b, i, j);
-        if (std::isnan(x)) { v = {nan, nan, nan, v.predicted}; return nan_input; }
-        if (x > top) { top = x; v.predicted = j; }
-        if (probs && x < 0) status |= negative;
-        if (x > (probs ? 1 : 0) && task.kind != Kind::logits) status |= above_one;
-        sum += x;
-        if (task.kind == Kind::sigmoid && j != y) rest -= std::log1p(-clamp_probability(task, x));
-    }
-    const double own = y < 0 ? (probs ? 0.0 : -inf) : at(b, i, y);
-    if (task.kind == Kind::logits) {
-        double others = 0;
-        for (index_t j = 0; j < k; ++j) if (j != v.predicted) others += top == inf ? 0 : std::exp(at(b, i, j) - top);
-        const double x = y == v.predicted ? 0.0 : own - top;
-        v.loss = std::log1p(others) - x;
-        v.p_truth = std::exp(x) / (1 + others);
-        v.confidence = 1 / (1 + others);
-        if (top == -inf) { v = {nan, nan, nan, 0}; return all_minus_infinity; }
-        if (top == inf) status |= positive_infinity_input;
-    } else if (task.kind == Kind::log_probs) {
-        v.loss = -own;
-        v.p_truth = std::exp(own);
-        v.confidence = std::exp(top);
-    } else {
-        const double scale = task.normalise && task.kind == Kind::probs ? sum : 1.0;
-        v.p_truth = own / scale;
-        v.confidence = top / scale;
-        v.loss = -std::log(v.p_truth);
-    }
-    const double clipped = clamp_probability(task, v.p_truth);
-    if (clipped != v.p_truth) { v.p_truth = clipped; v.loss = -std::log(clipped); }
-    v.loss += rest;
-    return status;
-}
-
-inline status_bits judge(const JudgeTask& task, index_t begin, index_t end) noexcept {
-    status_bits status = 0;
-    for (index_t i = begin; i < end; ++i) {
-        Verdict v{nan, nan, nan, 0};
-        if (task.truth[i] < -1 || task.truth[i] >= task.classes) status |= label_out_of_range;
-        else status |= task.predictions.columns == 1 && task.classes == 2 ? judge_single(task, i, v) : judge_columns(task, i, v);
-        if (v.loss == inf) status |= positive_infinity_loss;
-        task.loss[i] = v.loss + 0.0;
-        task.p_truth[i] = v.p_truth;
-        task.predicted[i] = static_cast<std::int32_t>(v.predicted);
-        task.confidence[i] = v.confidence;
-    }
-    return status;
-}
-
-inline status_bits survey(const SurveyTask& task, index_t begin, index_t end, double* low, double* high) noexcept {
-    status_bits status = 0;
-    for (index_t i = begin; i < end; ++i) {
-        double sum = 0;
-        for (index_t j = 0; j < task.predictions.columns; ++j) {
-            const double x = at(task.predictions, i, j);
-            if (std::isnan(x)) status |= nan_input;
-            if (x < low[j]) low[j] = x;
-            if (x > high[j]) high[j] = x;
-            sum += x;
-        }
-        task.sums[i] = sum;
     }
     return status;
 }

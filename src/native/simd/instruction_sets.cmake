@@ -12,3 +12,15 @@ string(REPLACE ";" " " CROSSENT_NUMERIC_FLAGS_TEXT "${CROSSENT_NUMERIC_FLAGS}")
 
 set(CROSSENT_SIMD_SOURCES src/native/simd/baseline.cpp)
 set(CROSSENT_SIMD_DEFINITIONS)
+
+# On x86-64 two more, chosen at import if the processor has them.  On other processors the baseline is already theirs.
+string(TOLOWER "${CMAKE_SYSTEM_PROCESSOR}" processor)
+if(processor MATCHES "^(x86_64|amd64)$" AND NOT CMAKE_OSX_ARCHITECTURES MATCHES "arm64")
+  set(avx2_flags -mavx2 -mfma)
+  set(avx512_flags -mavx512f -mavx512dq -mavx512bw -mavx512vl -mfma -mprefer-vector-width=512)
+  foreach(set IN ITEMS avx2 avx512)
+    list(APPEND CROSSENT_SIMD_SOURCES src/native/simd/${set}.cpp)
+    set_source_files_properties(src/native/simd/${set}.cpp PROPERTIES COMPILE_OPTIONS "${${set}_flags}")
+  endforeach()
+  set(CROSSENT_SIMD_DEFINITIONS CROSSENT_X86_SETS)
+endif()

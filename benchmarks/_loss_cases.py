@@ -1,0 +1,39 @@
+"""The shapes on which losses are timed, and logits that look like a trained model's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32] | NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Case:
+    """n rows of k classes in one float width; k = 1 means binary, one logit a row."""
+
+    rows: int
+    classes: int
+    dtype: str
+
+    @property
+    def name(self) -> str:
+        size = f"{self.rows:,}".replace(",", " ")
+        return f"{size} x {self.classes}, {self.dtype}" if self.classes > 1 else f"binary {size}, {self.dtype}"
+
+    def data(self) -> tuple[Floats, NDArray[np.int64]]:
+        """Return logits of standard deviation 4 whose true class is favoured, and the class numbers."""
+        rng = np.random.default_rng(0)
+        shape = (self.rows, self.classes) if self.classes > 1 else (self.rows,)
+        logits = rng.standard_normal(shape, dtype=np.float32) * np.float32(4)
+        labels = rng.integers(0, max(self.classes, 2), self.rows)
+        if self.classes > 1:
+            logits[np.arange(self.rows), labels] += 6
+        return logits.astype(self.dtype), labels
+
+
+SHAPES = ((2_000_000, 3), (2_000_000, 10), (200_000, 100), (20_000, 1000), (2048, 32_000), (512, 128_256))
+CASES = [Case(n, k, dtype) for dtype in ("float32", "float64") for n, k in SHAPES]
+CASES += [Case(20_000_000, 1, "float32"), Case(20_000_000, 1, "float64")]

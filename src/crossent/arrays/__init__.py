@@ -1,0 +1,51 @@
+"""The border: any array in, checked; the path chosen; results in the shape, library and width that the caller expects.
+
+Above it nothing looks at namespaces, dtypes, axes or memory again; below it nothing checks.
+"""
+
+from crossent.arrays._dtypes import as_floats, cast, dtype_name, index_integer, is_integer, wide_float
+from crossent.arrays._namespace import first_namespace, is_traced, namespace_of, to_array
+from crossent.arrays._options import class_weights_of, in_unit, pos_weight_of, smoothing_of, unit
+from crossent.arrays._out import check_out, give, native_target
+from crossent.arrays._path import takes_native, unit_stride, unit_stride_rows
+from crossent.arrays._prediction import Prediction, as_rows, choose_space, read_prediction, scalar_if_single
+from crossent.arrays._probabilities import check_distributions
+from crossent.arrays._truth import Truth, ignore_values, read_truth
+from crossent.arrays._where import any_true, first_true, name_index, show
+
+__all__ = [
+    "Prediction",
+    "Truth",
+    "any_true",
+    "as_floats",
+    "as_rows",
+    "cast",
+    "check_distributions",
+    "check_out",
+    "choose_space",
+    "class_weights_of",
+    "dtype_name",
+    "first_namespace",
+    "first_true",
+    "give",
+    "ignore_values",
+    "in_unit",
+    "index_integer",
+    "is_integer",
+    "is_traced",
+    "name_index",
+    "namespace_of",
+    "native_target",
+    "pos_weight_of",
+    "read_prediction",
+    "read_truth",
+    "scalar_if_single",
+    "show",
+    "smoothing_of",
+    "takes_native",
+    "to_array",
+    "unit",
+    "unit_stride",
+    "unit_stride_rows",
+    "wide_float",
+]

@@ -1,0 +1,88 @@
+"""The options that several measures share, checked."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from crossent.arrays._dtypes import as_floats, cast
+from crossent.arrays._namespace import to_array
+from crossent.arrays._where import any_true, first_true, show
+from crossent.errors import InvalidInput, ShapeMismatch
+from crossent.typing import Array, ArrayLike, Namespace
+
+
+def unit(base: float | None) -> float:
+    """Return how many nats one unit has: 1 for nats, log(2) for bits."""
+    if base is None:
+        return 1.0
+    if _is_number(base) and base > 1 and math.isfinite(base):
+        return math.log(base)
+    raise InvalidInput(f"base: must be a number above 1, such as 2 for bits, or None for nats; found {base!r}")
+
+
+def in_unit(values: Array, base: float | None) -> Array:
+    """Return nats in the unit of the base; the array itself for nats."""
+    nats = unit(base)
+    return values if nats == 1.0 else values / nats
+
+
+def smoothing_of(label_smoothing: float) -> float:
+    """Return the smoothing, a number from 0 to 1."""
+    if _is_number(label_smoothing) and 0 <= label_smoothing <= 1:
+        return float(label_smoothing)
+    raise InvalidInput(f"label_smoothing: must be a number in [0, 1], such as 0.1; found {label_smoothing!r}")
+
+
+def class_weights_of(weights: ArrayLike | None, classes: int, xp: Namespace, like: Array) -> Array | None:
+    """Return one weight for each class, in the width of the prediction."""
+    if weights is None:
+        return None
+    values = _floats_like("class_weights", weights, xp, like)
+    if tuple(values.shape) != (classes,):
+        raise ShapeMismatch(
+            f"class_weights: must have shape ({classes},), one for each class; found shape {tuple(values.shape)}"
+        )
+    _check_weights("class_weights", values, xp)
+    return values
+
+
+def pos_weight_of(weight: ArrayLike | None, shape: tuple[int, ...], xp: Namespace, like: Array) -> Array | None:
+    """Return the weight of yes: one number, one for each question on the last axis, or one for each element."""
+    if weight is None:
+        return None
+    values = _floats_like("pos_weight", weight, xp, like)
+    allowed = {(), (1,), shape, shape[-1:]}
+    if tuple(values.shape) not in allowed:
+        raise ShapeMismatch(
+            f"pos_weight: must be one number, or have shape {shape[-1:]} or {shape}; found shape {tuple(values.shape)}"
+        )
+    _check_weights("pos_weight", values, xp)
+    return values
+
+
+def _floats_like(name: str, value: ArrayLike, xp: Namespace, like: Array) -> Array:
+    """Return ``value`` as floats of the namespace, device and width of ``like``."""
+    floats = as_floats(name, to_array(name, value, xp, like=like), xp)
+    return floats if floats.dtype == like.dtype else cast(xp, floats, like.dtype)
+
+
+def _check_weights(name: str, values: Array, xp: Namespace) -> None:
+    """Refuse weights that are negative, infinite or NaN."""
+    wrong = ~(xp.isfinite(values) & (values >= 0))
+    if any_true(xp, wrong):
+        index = first_true(xp, wrong)
+        place = index[0] if len(index) == 1 else index or "it"
+        raise InvalidInput(f"{name}: must be finite and not negative; entry {place} is {show_any(values[index])}")
+
+
+def show_any(value: Array) -> str:
+    """Return a number as text, also NaN and infinity."""
+    number = float(value)
+    return show(value) if math.isfinite(number) else repr(number)
+
+
+def _is_number(value: object) -> bool:
+    """Return whether a value is a single real number (booleans are none)."""
+    return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)

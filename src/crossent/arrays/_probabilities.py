@@ -1,0 +1,77 @@
+"""Whether rows are what their keyword says: probabilities that sum to 1, or their logarithms."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from crossent.arrays._dtypes import is_short_float
+from crossent.arrays._namespace import is_traced
+from crossent.arrays._prediction import Prediction
+from crossent.arrays._where import any_true, first_true, show
+from crossent.errors import InvalidInput
+from crossent.maths import row_sum
+from crossent.typing import Array
+
+# How far from 1 a row of probabilities may sum.  A softmax computed in float32 over 100 000 classes is within 1e-5,
+# and such rows are often stored as float64; a 16-bit float has 8 to 11 bits, so a rounded row is within 1e-2.
+SUM_TOLERANCE = 1e-5
+SHORT_SUM_TOLERANCE = 1e-2
+
+
+def check_distributions(prediction: Prediction) -> Array | None:
+    """Refuse rows that can't be distributions; return a mask of the rows with a NaN, None if there is none."""
+    if prediction.space == "logits" or is_traced(prediction.rows):
+        return None
+    if prediction.space == "probs":
+        _check_range(prediction, 0.0, 1.0, "pass logits= if these are scores, or divide percentages by 100")
+    else:
+        _check_range(prediction, -float("inf"), 0.0, "pass logits= if these are scores that are not normalised")
+    return _check_sums(prediction)
+
+
+def _check_range(prediction: Prediction, low: float, high: float, cure: str) -> None:
+    """Refuse a value outside [low, high], naming its row and class."""
+    xp, rows = prediction.xp, prediction.rows
+    wrong = (rows < low) | (rows > high)
+    if any_true(xp, wrong):
+        row, column = first_true(xp, wrong)
+        domain = "[0, 1]" if high else "[-inf, 0]"
+        raise InvalidInput(
+            f"{prediction.name}: must be in {domain}; {prediction.name_row(row)}, class {column} "
+            f"has {show(rows[row, column])}; {cure}"
+        )
+
+
+def _check_sums(prediction: Prediction) -> Array | None:
+    """Refuse a row whose probabilities do not sum to 1, naming it."""
+    xp = prediction.xp
+    sums = _sums(prediction)
+    tolerance = SHORT_SUM_TOLERANCE if is_short_float(prediction.width) else SUM_TOLERANCE
+    wrong = xp.abs(sums - 1.0) > tolerance
+    if any_true(xp, wrong):
+        row = first_true(xp, wrong)[0]
+        what = "sums" if prediction.space == "probs" else "sums (after exp)"
+        raise InvalidInput(
+            f"{prediction.name}: rows must sum to 1 within {tolerance:g}; "
+            f"{prediction.name_row(row)} {what} to {show(sums[row])}; {_cure(prediction)}"
+        )
+    nan = xp.isnan(sums)
+    return nan if any_true(xp, nan) else None
+
+
+def _cure(prediction: Prediction) -> str:
+    """Return what to do about rows that do not sum to 1."""
+    if prediction.space == "log_probs":
+        return "pass logits= if these are scores that are not normalised"
+    cure = "pass logits= if these are scores, or divide each row by its sum"
+    if not prediction.shape:
+        cure += "; for one probability per yes/no question use binary_cross_entropy"
+    return cure
+
+
+def _sums(prediction: Prediction) -> Array:
+    """Return the sum of each row's probabilities, in at least twice the precision of float32."""
+    xp, rows = prediction.xp, prediction.rows
+    with np.errstate(all="ignore"):
+        probs = xp.exp(rows) if prediction.space == "log_probs" else rows
+        return np.sum(probs, axis=-1, dtype=np.float64) if xp is np else row_sum(xp, probs)

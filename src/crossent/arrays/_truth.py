@@ -1,0 +1,128 @@
+"""The truth, read by its number of dimensions: one fewer than the prediction, class numbers; as many, distributions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from crossent.arrays._dtypes import as_floats, cast, describe_dtype, dtype_name, index_integer, is_integer
+from crossent.arrays._namespace import to_array
+from crossent.arrays._prediction import Prediction
+from crossent.arrays._where import any_true, first_true, show, size_of
+from crossent.errors import InvalidInput, ShapeMismatch
+from crossent.typing import Array, ArrayLike, Ignore
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What happened in each of n rows: class numbers or distributions, one of the two, and which rows do not count.
+
+    ``labels`` are checked; they are 0 in rows that do not count.
+    """
+
+    labels: Array | None
+    targets: Array | None
+    ignored: Array | None
+    width: str
+
+
+def read_truth(truth: ArrayLike, prediction: Prediction, ignore: Ignore = None) -> Truth:
+    """Return the truth as rows that belong to the rows of the prediction."""
+    x = to_array("truth", truth, prediction.xp, like=prediction.given)
+    expected = tuple(prediction.given.shape)
+    if tuple(x.shape) == prediction.shape:
+        return _read_labels(x, prediction, ignore_values(ignore))
+    if tuple(x.shape) == expected:
+        return _read_targets(x, prediction, ignore_values(ignore))
+    raise ShapeMismatch(
+        f"truth: must be class numbers of shape {prediction.shape} or distributions of shape {expected}, "
+        f"to match {prediction.space} of shape {expected}; found shape {tuple(x.shape)}"
+        f"{_suggestion(tuple(x.shape), prediction)}"
+    )
+
+
+def ignore_values(ignore: Ignore) -> tuple[int, ...]:
+    """Return the class numbers whose rows do not count, as a tuple."""
+    values: tuple[object, ...] = tuple(ignore) if isinstance(ignore, Sequence | np.ndarray) else (ignore,)
+    values = () if ignore is None else values
+    whole = [int(v) for v in values if isinstance(v, int | np.integer) and not isinstance(v, bool)]
+    if len(whole) != len(values):
+        raise InvalidInput(f"ignore: must be a class number or several, such as -1 or (0, 255); found {ignore!r}")
+    return tuple(whole)
+
+
+def _suggestion(shape: tuple[int, ...], prediction: Prediction) -> str:
+    """Return the likely cure for a truth of the wrong shape."""
+    expected = tuple(prediction.given.shape)
+    for axis in range(len(expected)):
+        if shape == expected[:axis] + expected[axis + 1 :]:
+            return f"; did you mean axis={axis}?"
+    if len(shape) == len(expected) and shape == expected[::-1]:
+        return "; transpose one of the two"
+    if size_of(shape) == size_of(prediction.shape) and len(shape) == len(expected):
+        return f"; drop the axis of length 1 with reshape{prediction.shape}"
+    return ""
+
+
+def _read_labels(x: Array, prediction: Prediction, ignore: tuple[int, ...]) -> Truth:
+    """Return checked class numbers."""
+    xp = prediction.xp
+    if not is_integer(x):
+        raise InvalidInput(
+            f"truth: class numbers must be integers 0 .. {prediction.classes - 1}, as {prediction.name} has "
+            f"{prediction.classes} classes; found {describe_dtype(x)}; convert them with .astype(int), number names in "
+            f"the order of the classes, or give distributions of shape {tuple(prediction.given.shape)}"
+        )
+    labels = xp.reshape(cast(xp, x, index_integer(xp)), (size_of(prediction.shape),))
+    ignored = None
+    for value in ignore:
+        hit = labels == value
+        ignored = hit if ignored is None else ignored | hit
+    if ignored is not None:
+        labels = xp.where(ignored, xp.zeros_like(labels), labels)
+    wrong = (labels < 0) | (labels >= prediction.classes)
+    if any_true(xp, wrong):
+        raise _wrong_label(int(first_true(xp, wrong)[0]), x, prediction)
+    return Truth(labels, None, ignored, dtype_name(x))
+
+
+def _wrong_label(row: int, x: Array, prediction: Prediction) -> InvalidInput:
+    """Return the error that names a label outside the classes."""
+    label = int(prediction.xp.reshape(x, (-1,))[row])
+    cure = f"pass ignore={label} if such rows do not count"
+    if label == prediction.classes:
+        cure = f"subtract 1 if the numbers start at 1, or {cure}"
+    return InvalidInput(
+        f"truth: class numbers must be in 0 .. {prediction.classes - 1}; {prediction.name_row(row)} has {label}; {cure}"
+    )
+
+
+def _read_targets(x: Array, prediction: Prediction, ignore: tuple[int, ...]) -> Truth:
+    """Return checked distributions, in the width of the prediction."""
+    xp = prediction.xp
+    floats = as_floats("truth", x, xp)
+    if floats.dtype != prediction.rows.dtype:
+        floats = cast(xp, floats, prediction.rows.dtype)
+    targets = prediction.rows_of(floats)
+    wrong = (targets < 0) | (targets == float("inf"))
+    if any_true(xp, wrong):
+        row, column = first_true(xp, wrong)
+        raise InvalidInput(
+            f"truth: distributions must be finite and not negative; {prediction.name_row(row)}, class {column} "
+            f"has {show(targets[row, column])}"
+        )
+    return Truth(None, targets, _ignored_targets(targets, prediction, ignore), dtype_name(x))
+
+
+def _ignored_targets(targets: Array, prediction: Prediction, ignore: tuple[int, ...]) -> Array | None:
+    """Return the rows whose whole mass lies on ignored classes, as the one-hot row of an ignored class number does."""
+    xp = prediction.xp
+    columns = {value for value in ignore if 0 <= value < prediction.classes}
+    if not columns:
+        return None
+    device = getattr(targets, "device", None)
+    named = xp.asarray([column in columns for column in range(prediction.classes)], device=device)
+    present = targets != 0
+    return xp.any(present & named, axis=-1) & ~xp.any(present & ~named, axis=-1)

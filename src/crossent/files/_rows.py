@@ -1,0 +1,106 @@
+"""A pass over a table: the query, the batches, and the cell to blame when it stops."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crossent.errors import FileError
+from crossent.files import _refusals as refuse
+from crossent.files._ahead import ahead
+from crossent.files._batches import NO_COLUMN, NO_LABEL, Batch, Codes, arrow_batches
+from crossent.files._detect_truth import is_missing, labels_of, truth_column
+from crossent.files._labels import ClassNames, Labels
+from crossent.files._query import key_columns, label_code, pass_query, truth_name
+from crossent.files._source import explain_failure
+from crossent.files._sql import identifier
+
+if TYPE_CHECKING:
+    from crossent.files._reading import Reading
+    from crossent.files._table import Table
+
+
+class TableRows:
+    """The rows of a table, with the labels of its whole truth column."""
+
+    def __init__(self, table: Table, labels: Labels) -> None:
+        self.table, self.labels = table, labels.texts
+        self.total_rows = labels.rows or None
+
+    @property
+    def bits(self) -> int:
+        """The width of the narrowest float column, which says how far row sums may be off."""
+        return 32 if any(kind.startswith("FLOAT") for kind in self.table.types.values()) else 64
+
+    def batches(self, reading: Reading, limit: int | None = None) -> Iterator[Batch]:
+        """Yield the batches of a pass, in the order of the file; the next one is read while this one is used."""
+        query = pass_query(self.table, reading, self.labels, limit)
+        stream = self.table.stream(query.text)
+        batches = arrow_batches(stream, query, reading, lookup_of(self.labels, reading))
+        try:
+            yield from batches if limit is not None else ahead(batches)
+        except (FileError, GeneratorExit):
+            raise
+        except Exception as error:
+            raise self._blame(reading, error) from None
+
+    def _blame(self, reading: Reading, error: Exception) -> FileError:
+        """Return which cell is no number; else why the file can't be read."""
+        import duckdb
+
+        columns = [c for c in (*reading.columns, *reading.truth_columns, reading.weight) if c]
+        texts = [c for c in columns if self.table.types.get(c) == "VARCHAR"]
+        try:
+            for column in texts:
+                found = _no_number(self.table, column)
+                if found is not None:
+                    return found
+        except duckdb.Error as another:
+            error = another
+        return explain_failure(self.table, error)
+
+
+def truth_texts(table: Table, named: str | None) -> NDArray[Any]:
+    """Return a whole truth column as texts, "" where it is missing: for a matrix, which is in memory anyway."""
+    names = [name for name in table.columns if name.casefold() not in {"id", "index", "usage"}]
+    column = truth_column(table, named) if named or len(names) != 1 else names[0]
+    if column is None:
+        raise refuse.no_truth(table.name, table.columns, kaggle=False)
+    labels = labels_of(table, column).texts
+    query = table.with_columns(f"{label_code(table, column, labels)} AS truth")
+    codes = [batch.column("truth").to_numpy() for batch in table.stream(query)]
+    return np.array(["", *labels], dtype=object)[np.concatenate(codes) if codes else np.zeros(0, dtype=np.int32)]
+
+
+def lookup_of(labels: tuple[str, ...], reading: Reading) -> Codes:
+    """Return the class number of each label by its position from 1; position 0 is a missing label."""
+    names, renamed = ClassNames(reading.classes), dict(reading.map)
+    codes = [NO_LABEL]
+    for label in labels:
+        number = names.number(renamed.get(label, label))
+        missing = is_missing(label, "DOUBLE") and number is None
+        codes.append(NO_LABEL if missing else NO_COLUMN if number is None else number)
+    return np.array(codes, dtype=np.int32)
+
+
+def _no_number(table: Table, column: str) -> FileError | None:
+    """Return the error for the first cell of a text column that is no number, with its row."""
+    name = identifier(column)
+    wrong = f"{name} IS NOT NULL AND TRY_CAST({name} AS DOUBLE) IS NULL"
+    inner = table.with_columns(f"row_number() OVER () AS row, {name} AS cell, {wrong} AS wrong")
+    [[rows, row, cell]] = table.rows(f"SELECT count(*), min(row), arg_min(cell, row) FROM ({inner}) WHERE wrong")
+    return None if not rows else refuse.no_number(table.name, column, row, cell, rows - 1)
+
+
+def check_columns(table: Table, reading: Reading) -> None:
+    """Refuse a replayed reading whose columns are not in this file."""
+    wanted = [*reading.columns, *reading.truth_columns, *key_columns(reading)]
+    wanted += [name for name in (reading.id, reading.weight) if name]
+    if reading.truth is not None and not reading.truth_columns:
+        wanted.append(truth_name(reading))
+    for name in wanted:
+        if name not in table.types:
+            raise refuse.no_such_column(table.name, "--reading", name, table.columns)

@@ -1,0 +1,81 @@
+"""Losses, and gradients if wanted, of the rows of one case: by the native core or by `crossent.maths`."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from crossent import maths, native
+from crossent.arrays import native_target, takes_native, unit_stride_rows
+from crossent.losses._case import Case
+from crossent.typing import Array
+
+_LOSS = {
+    "logits": maths.cross_entropy_from_logits,
+    "log_probs": maths.cross_entropy_from_log_probs,
+    "probs": maths.cross_entropy_from_probs,
+}
+_GRADIENT = {
+    "logits": maths.gradient_by_logits,
+    "log_probs": maths.gradient_by_log_probs,
+    "probs": maths.gradient_by_probs,
+}
+_IGNORED_LABEL = np.array([-1], dtype=np.int64)
+
+
+def row_losses(case: Case) -> Array:
+    """Return one loss per row."""
+    if takes_native(case.prediction.xp):
+        return _with_nan_rows(case, _native(case, None))
+    with np.errstate(all="ignore"):
+        loss = _LOSS[case.prediction.space](case.prediction.xp, case.masses(), case.prediction.rows)
+    return case.without_ignored(_with_nan_rows(case, loss))
+
+
+def row_losses_and_gradient(case: Case, out: Array | None) -> tuple[Array, Array]:
+    """Return one loss per row, and the gradient rows; these lie in ``out`` where the native core can write there."""
+    if takes_native(case.prediction.xp):
+        gradient = native_target(out, case.prediction)
+        if gradient is None:
+            gradient = np.empty(case.prediction.rows.shape, case.prediction.rows.dtype)
+        loss = _native(case, gradient)
+        if case.nan_rows is not None:
+            gradient[case.nan_rows if case.truth.ignored is None else case.nan_rows & ~case.truth.ignored] = np.nan
+        return _with_nan_rows(case, loss), gradient
+    xp, rows = case.prediction.xp, case.prediction.rows
+    with np.errstate(all="ignore"):
+        masses = case.masses()
+        loss = _with_nan_rows(case, _LOSS[case.prediction.space](xp, masses, rows))
+        gradient = _GRADIENT[case.prediction.space](xp, masses, rows)
+    return case.without_ignored(loss), case.without_ignored(gradient)
+
+
+def _native(case: Case, gradient: Array | None) -> Array:
+    """Return the losses by the native core, which fills the gradient too if it is given one.
+
+    Rows that do not count: labels are marked and left out by the core; distributions are left out here.
+    """
+    prediction, truth = case.prediction, case.truth
+    rows = unit_stride_rows(prediction.rows)
+    loss = np.empty(rows.shape[0], rows.dtype)
+    ignore = None
+    if truth.labels is not None:
+        happened = np.ascontiguousarray(truth.labels)
+        if truth.ignored is not None:
+            happened, ignore = np.where(truth.ignored, -1, happened), _IGNORED_LABEL
+    else:
+        happened = unit_stride_rows(truth.targets)
+    weights = None if case.class_weights is None else np.ascontiguousarray(case.class_weights)
+    verb = getattr(native, f"cross_entropy_from_{prediction.space}")
+    verb(rows, happened, weights, case.smoothing, ignore, loss, gradient)
+    if truth.targets is not None and truth.ignored is not None:
+        loss[truth.ignored] = 0.0
+        if gradient is not None:
+            gradient[truth.ignored] = 0.0
+    return loss
+
+
+def _with_nan_rows(case: Case, loss: Array) -> Array:
+    """Return the losses, NaN where the prediction has a NaN in any class and the row counts."""
+    if case.nan_rows is None:
+        return loss
+    return case.without_ignored(case.prediction.xp.where(case.nan_rows, float("nan"), loss))

@@ -1,0 +1,137 @@
+"""Everything that one call of a binary loss was given, read and checked once; and its two paths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from crossent import maths, native
+from crossent.arrays import (
+    any_true,
+    as_floats,
+    cast,
+    choose_space,
+    first_namespace,
+    first_true,
+    ignore_values,
+    name_index,
+    pos_weight_of,
+    scalar_if_single,
+    show,
+    smoothing_of,
+    takes_native,
+    to_array,
+)
+from crossent.errors import InvalidInput, ShapeMismatch
+from crossent.typing import Array, ArrayLike, Ignore, Namespace, Space
+
+
+@dataclass(frozen=True, slots=True)
+class YesNo:
+    """Predictions and answers of one shape, the weight of yes, and which answers do not count."""
+
+    xp: Namespace
+    space: Space
+    prediction: Array
+    truth: Array
+    pos_weight: Array | None
+    ignored: Array | None
+
+    def without_ignored(self, values: Array) -> Array:
+        """Return the values with 0 where the answer does not count."""
+        if self.ignored is None:
+            return values
+        return self.xp.where(self.ignored, self.xp.zeros_like(values), values)
+
+    def result(self, values: Array) -> Array:
+        """Return the values as the caller gets them."""
+        return scalar_if_single(self.xp, self.without_ignored(values))
+
+
+def read_yes_no(
+    truth: ArrayLike,
+    probs: ArrayLike | None,
+    logits: ArrayLike | None,
+    pos_weight: ArrayLike | None,
+    label_smoothing: float,
+    ignore: Ignore,
+) -> YesNo:
+    """Return the call as arrays of one shape, or refuse it by the argument that is wrong."""
+    space, value = choose_space(probs, logits)
+    xp = first_namespace(value)
+    prediction = as_floats(space, to_array(space, value, xp), xp)
+    shape = tuple(prediction.shape)
+    answers, ignored = _read_answers(truth, space, prediction, xp, ignore_values(ignore))
+    if space == "probs":
+        _check_unit_interval("probs", prediction, xp, "pass logits= if these are scores")
+    smoothing = smoothing_of(label_smoothing)
+    if smoothing:
+        answers = (1.0 - smoothing) * answers + smoothing / 2.0
+    return YesNo(xp, space, prediction, answers, pos_weight_of(pos_weight, shape, xp, prediction), ignored)
+
+
+def losses(case: YesNo) -> Array:
+    """Return one loss per element."""
+    if takes_native(case.xp):
+        return _native(case, None)
+    verb = maths.binary_cross_entropy_from_logits if case.space == "logits" else maths.binary_cross_entropy_from_probs
+    with np.errstate(all="ignore"):
+        return verb(case.xp, case.truth, case.prediction, 1.0 if case.pos_weight is None else case.pos_weight)
+
+
+def losses_and_gradient(case: YesNo) -> tuple[Array, Array]:
+    """Return one loss and one derivative per element."""
+    if takes_native(case.xp):
+        gradient = np.empty(case.prediction.size, case.prediction.dtype)
+        loss = _native(case, gradient)
+        return loss, gradient.reshape(case.prediction.shape)
+    verb = maths.binary_gradient_by_logits if case.space == "logits" else maths.binary_gradient_by_probs
+    with np.errstate(all="ignore"):
+        weight = 1.0 if case.pos_weight is None else case.pos_weight
+        return losses(case), verb(case.xp, case.truth, case.prediction, weight)
+
+
+def _native(case: YesNo, gradient: Array | None) -> Array:
+    """Return the losses by the native core, which fills the flat gradient too if it is given one."""
+    shape = case.prediction.shape
+    weight = case.pos_weight
+    if weight is not None:
+        weight = weight.reshape(1) if weight.size == 1 else np.broadcast_to(weight, shape).reshape(-1)
+        weight = np.ascontiguousarray(weight)
+    prediction = np.ascontiguousarray(case.prediction).reshape(-1)
+    truth = np.ascontiguousarray(case.truth).reshape(-1)
+    loss = np.empty(prediction.shape, prediction.dtype)
+    getattr(native, f"binary_cross_entropy_from_{case.space}")(prediction, truth, weight, loss, gradient)
+    return loss.reshape(shape)
+
+
+def _read_answers(
+    truth: ArrayLike, space: Space, prediction: Array, xp: Namespace, ignore: tuple[int, ...]
+) -> tuple[Array, Array | None]:
+    """Return answers in [0, 1] in the width of the prediction, 0 where they do not count, and the mask of those."""
+    shape = tuple(prediction.shape)
+    answers = as_floats("truth", to_array("truth", truth, xp, like=prediction), xp)
+    if tuple(answers.shape) != shape:
+        raise ShapeMismatch(
+            f"truth: must have the shape of {space}, {shape}, one answer for each yes/no question; "
+            f"found shape {tuple(answers.shape)}; for one of k classes use cross_entropy"
+        )
+    ignored = None
+    for value in ignore:
+        hit = answers == value
+        ignored = hit if ignored is None else ignored | hit
+    if ignored is not None:
+        answers = xp.where(ignored, xp.zeros_like(answers), answers)
+    _check_unit_interval(
+        "truth", answers, xp, "for class numbers use cross_entropy; pass ignore= for answers not known"
+    )
+    return (answers if answers.dtype == prediction.dtype else cast(xp, answers, prediction.dtype)), ignored
+
+
+def _check_unit_interval(name: str, x: Array, xp: Namespace, cure: str) -> None:
+    """Refuse a value outside [0, 1], naming its place."""
+    wrong = (x < 0) | (x > 1)
+    if any_true(xp, wrong):
+        index = first_true(xp, wrong)
+        raise InvalidInput(f"{name}: must be in [0, 1]; {name_index(index)} is {show(x[index])}; {cure}")

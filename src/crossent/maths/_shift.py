@@ -1,0 +1,49 @@
+"""A row of logits seen from its largest entry.
+
+z   logits, a row of k          m   the largest of the row          d = z - m <= 0
+S = sum_j exp(d_j) = 1 + R      R   the sum without the first largest entry, whose term is exactly 1
+
+    p_j = exp(z_j) / sum_i exp(z_i) = exp(d_j) / (1 + R)
+
+The left form overflows from z = 710 (88 in float32); the right one never does, and adding a constant to a row leaves
+d as it is.  Rounding d would cost |d| units in the last place of exp(d): 80 below the largest, 40 of them.  Its
+rounding error e is known exactly, and exp(d + e) = exp(d) (1 + e) to all digits, since e is tiny.
+
+Corners: a row of only -inf has no largest entry and becomes NaN; one +inf is certainty (R = 0); two are NaN, because
+no limit exists; NaN makes its row NaN; a class at -inf has probability 0.
+
+Source: P. Blanchard, D. J. Higham, N. J. Higham, Accurately computing the log-sum-exp and softmax functions, 2021
+(taking the largest term out of the sum); the compensation of d is written here.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from crossent.maths._exact_sums import row_sum, two_difference
+from crossent.maths._largest import first_largest
+from crossent.typing import Array, Namespace
+
+
+class Shifted(NamedTuple):
+    """A row from its largest entry: ``m``, ``m - z``, ``exp(z - m)`` and the sum ``R`` without the first largest."""
+
+    m: Array
+    below: Array
+    e: Array
+    first: Array
+    R: Array
+
+
+def shift(xp: Namespace, z: Array) -> Shifted:
+    """Return the row seen from its largest entry."""
+    first = first_largest(xp, z)
+    m = xp.max(z, axis=-1, keepdims=True)
+    at_largest = xp.where(m == float("inf"), 0.0, m - m)  # 0; NaN for a row that is NaN or only -inf
+    d, error = two_difference(z, m)
+    d = xp.where(first, at_largest, d)
+    error = xp.where(xp.isfinite(error) & ~first, error, 0.0)
+    power = xp.exp(d)
+    e = power + power * error
+    R = row_sum(xp, xp.where(first, at_largest, e))[..., None]
+    return Shifted(m, 0.0 - d, e, first, R)

@@ -1,0 +1,50 @@
+"""The loss beside what two know-nothings would pay, as bars of one scale."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from crossent.scoring._views import skill_text
+from crossent.scoring._words import loss_text, padded
+
+if TYPE_CHECKING:
+    from crossent.scoring._score import Score
+
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_FULL = "█"
+_LONGEST, _SHORTEST = 33, 10
+_LABEL = 18
+
+
+def bar_lines(score: Score, width: int) -> list[str]:
+    """Return one line for the model and one for each yardstick."""
+    found = [
+        ("this model", score.loss.nats, ""),
+        ("class base rates", score.baselines.class_rates, skill_text(score)),
+        ("uniform guess", score.baselines.uniform, ""),
+    ]
+    numbers = [loss_text(value) for _, value, _ in found]
+    digits = max(len(number) for number in numbers)
+    room = width - 2 - _LABEL - 3 - digits
+    remark = max(len(text) for *_, text in found)
+    longest = max(_SHORTEST, min(_LONGEST, room - remark - 3))
+    if longest + remark + 3 > room:
+        found = [(label, value, text.replace(" of this is explained", " explained")) for label, value, text in found]
+    greatest = max((value for _, value, _ in found if math.isfinite(value)), default=0.0)
+    return [
+        f"  {padded(label, _LABEL)}{padded(bar(value, greatest, longest), longest + 1)}{padded(number, digits, '>')}"
+        f"   {text}".rstrip()
+        for (label, value, text), number in zip(found, numbers, strict=True)
+    ]
+
+
+def bar(value: float, greatest: float, longest: int) -> str:
+    """Return a bar in eighths of a character; one that is infinite fills the line, with an arrow at its end."""
+    if math.isnan(value) or greatest <= 0:
+        return ""
+    if math.isinf(value):
+        return _FULL * (longest - 1) + "→"
+    eighths = max(round(value / greatest * longest * 8), 1 if value > 0 else 0)
+    whole, part = divmod(eighths, 8)
+    return _FULL * whole + _EIGHTHS[part].strip()

@@ -1,0 +1,226 @@
+"""The exact sums behind a weighted mean, its standard error and an accuracy, for one group of rows or for many.
+
+With weights w, losses l and contributions x = w l (rounded once, row by row):
+
+    mean               mu  = sum x / sum w
+    standard error     se^2 = n / (n - 1) * sum (x - mu w)^2 / (sum w)^2
+    sum of squares     sum (x - mu w)^2 = sum x^2 - 2 mu sum w x + mu^2 sum w^2
+
+The last line is the one that loses all digits in floating point. The sums here are whole numbers, so it loses none.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, final
+
+import numpy as np
+
+from crossent.scoring._exact_sum import EXPONENT, rounded_ratio, units_from_text, units_to_text
+from crossent.scoring._exact_sums import ExactSums
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+ONE = 1 << -EXPONENT
+_COUNTS = ("rows", "hits", "counted", "infinite_rows")
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """What is known of a group of rows: counts, and exact sums in units of 2**-2148.
+
+    Attributes
+    ----------
+    rows, hits : int
+        How many rows, and in how many of them the truth was the most probable class.
+    counted : int
+        Rows of finite loss and a weight above 0: the n of the standard error.
+    infinite_rows, infinite_w : int
+        Rows that cost infinity, and their weight; the sums below leave them out.
+    w, x, ww, wx, xx : int
+        Sums of weights, of contributions, and of their products.
+    hit_w : int
+        Weight of the rows that were right.
+    """
+
+    rows: int = 0
+    hits: int = 0
+    counted: int = 0
+    infinite_rows: int = 0
+    infinite_w: int = 0
+    w: int = 0
+    x: int = 0
+    ww: int = 0
+    wx: int = 0
+    xx: int = 0
+    hit_w: int = 0
+
+    def __add__(self, other: Moments) -> Moments:
+        names = (field.name for field in fields(self))
+        return Moments(*(getattr(self, name) + getattr(other, name) for name in names))
+
+    @property
+    def weight(self) -> int:
+        """The weight of all rows, in units of 2**-2148."""
+        return self.w + self.infinite_w
+
+    @property
+    def mean(self) -> float:
+        """The weighted mean loss: infinite as soon as one row that counts costs infinity, NaN for no rows."""
+        return math.inf if self.infinite_rows else self.finite_mean
+
+    @property
+    def finite_mean(self) -> float:
+        """The weighted mean loss of the rows whose loss is finite."""
+        return rounded_ratio(self.x, self.w) if self.w else math.nan
+
+    @property
+    def accuracy(self) -> float:
+        """The weighted share of rows whose most probable class was the truth."""
+        return rounded_ratio(self.hit_w, self.weight) if self.weight else math.nan
+
+    @property
+    def standard_error(self) -> float:
+        """The standard error of the mean, for importance weights; NaN where it is not defined."""
+        if self.counted < 2 or self.infinite_rows:
+            return math.nan
+        squares = self.xx * self.w**2 - 2 * self.x * self.w * self.wx + self.x**2 * self.ww
+        return rounded_root(self.counted * squares * ONE, (self.counted - 1) * self.w**4)
+
+    @property
+    def effective_rows(self) -> float:
+        """How many equally weighted rows would weigh as evenly as these: (sum w)^2 / sum w^2."""
+        return rounded_ratio(self.w**2, self.ww * ONE) if self.ww else math.nan
+
+    @property
+    def carrying_rows(self) -> float:
+        """How many rows of equal cost would carry the loss as evenly as these do: (sum x)^2 / sum x^2."""
+        return rounded_ratio(self.x**2, self.xx * ONE) if self.xx else math.nan
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the moments as plain data."""
+        return {
+            field.name: getattr(self, field.name) if field.name in _COUNTS else units_to_text(getattr(self, field.name))
+            for field in fields(self)
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Moments:
+        """Rebuild the moments from what `to_dict` gave."""
+        return cls(**{name: int(value) if name in _COUNTS else units_from_text(value) for name, value in data.items()})
+
+
+@final
+class GroupedMoments:
+    """Moments of many groups, filled batch by batch; without weights the sums of weights are counts."""
+
+    def __init__(self, groups: int) -> None:
+        self.groups = groups
+        self._merged = [Moments()] * groups
+        self._start()
+
+    def _start(self, *, weighted: bool = False) -> None:
+        self._weighted = weighted
+        self._counts = {name: np.zeros(self.groups, dtype=np.int64) for name in _COUNTS}
+        self._x, self._xx = ExactSums(self.groups), ExactSums(self.groups)
+        if weighted:
+            self._w, self._ww, self._wx = (ExactSums(self.groups) for _ in range(3))
+            self._infinite_w, self._hit_w = (ExactSums(self.groups) for _ in range(2))
+
+    def add(
+        self,
+        codes: NDArray[np.int32],
+        contribution: NDArray[np.float64],
+        weights: NDArray[np.float64] | None,
+        hit: NDArray[np.bool_],
+        infinite: NDArray[np.bool_] | None,
+    ) -> None:
+        """Add rows to the groups that ``codes`` name; ``infinite`` marks rows that cost infinity, if there are any."""
+        if (weights is not None) != self._weighted:
+            self._merged = self.totals()
+            self._start(weighted=weights is not None)
+        by_hit = np.bincount(codes * 2 + hit, minlength=2 * self.groups).reshape(-1, 2)
+        self._count("rows", by_hit.sum(axis=1))
+        self._count("hits", by_hit[:, 1])
+        if weights is not None:
+            self._hit_w.add(weights[hit], codes[hit])
+        if infinite is not None:
+            self._add_infinite(codes[infinite], None if weights is None else weights[infinite])
+            kept = ~infinite
+            codes, contribution = codes[kept], contribution[kept]
+            weights = None if weights is None else weights[kept]
+        self._add_finite(codes, contribution, weights)
+
+    def _add_infinite(self, codes: NDArray[np.int32], weights: NDArray[np.float64] | None) -> None:
+        self._count("infinite_rows", np.bincount(codes, minlength=self.groups))
+        if weights is not None:
+            self._infinite_w.add(weights, codes)
+
+    def _add_finite(
+        self,
+        codes: NDArray[np.int32],
+        contribution: NDArray[np.float64],
+        weights: NDArray[np.float64] | None,
+    ) -> None:
+        self._x.add(contribution, codes)
+        self._xx.add_products(contribution, contribution, codes)
+        if weights is None:
+            self._count("counted", np.bincount(codes, minlength=self.groups))
+            return
+        self._count("counted", np.bincount(codes[weights > 0], minlength=self.groups))
+        self._w.add(weights, codes)
+        self._ww.add_products(weights, weights, codes)
+        self._wx.add_products(weights, contribution, codes)
+
+    def _count(self, name: str, counts: NDArray[np.int64]) -> None:
+        self._counts[name] += counts
+
+    def merge(self, moments: list[Moments]) -> None:
+        """Add the moments of another part of the data, group by group."""
+        self._merged = [mine + theirs for mine, theirs in zip(self._merged, moments, strict=True)]
+
+    def grow(self, groups: int) -> None:
+        """Make room for groups that were not known before."""
+        extra = groups - self.groups
+        if extra <= 0:
+            return
+        self.groups = groups
+        self._merged += [Moments()] * extra
+        self._counts = {name: np.pad(counts, (0, extra)) for name, counts in self._counts.items()}
+        for sums in self._sums():
+            sums.grow(groups)
+
+    def _sums(self) -> list[ExactSums]:
+        weighted = [self._w, self._ww, self._wx, self._infinite_w, self._hit_w] if self._weighted else []
+        return [self._x, self._xx, *weighted]
+
+    def totals(self) -> list[Moments]:
+        """Return the moments of each group."""
+        return [mine + new for mine, new in zip(self._merged, self._new(), strict=True)]
+
+    def _new(self) -> list[Moments]:
+        counts = [self._counts[name].tolist() for name in _COUNTS]
+        x, xx = self._x.units(), self._xx.units()
+        if self._weighted:
+            sums = [one.units() for one in (self._infinite_w, self._w, self._ww, self._wx, self._hit_w)]
+            infinite_w, w, ww, wx, hit_w = sums
+        else:
+            hit_w, infinite_w = ([ONE * count for count in counts[place]] for place in (1, 3))
+            w = ww = [ONE * count for count in counts[2]]
+            wx = x
+        return [Moments(*values) for values in zip(*counts, infinite_w, w, x, ww, wx, xx, hit_w, strict=True)]
+
+
+def rounded_root(numerator: int, denominator: int) -> float:
+    """Return the square root of a ratio of whole numbers, right to the last digit but for a rare tie."""
+    if numerator <= 0:
+        return 0.0
+    shift = 128 - (numerator.bit_length() - denominator.bit_length())
+    shift += shift % 2
+    scaled = (numerator << shift) // denominator if shift >= 0 else numerator // (denominator << -shift)
+    return math.ldexp(math.isqrt(scaled), -shift // 2)

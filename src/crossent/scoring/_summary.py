@@ -1,0 +1,181 @@
+"""From a tally to a score: every number that a result shows is worked out here, once."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from crossent.scoring._exact_sum import EXPONENT, rounded_ratio
+from crossent.scoring._interval import METHOD, interval_of
+from crossent.scoring._moments import Moments
+from crossent.scoring._notes import notes_on
+from crossent.scoring._parts import Baselines, ClassScore, CostlyScore, Infinite, Loss, SliceScore, TailShare
+from crossent.scoring._score import Score
+from crossent.scoring._sensitivity import clipped_losses
+
+if TYPE_CHECKING:
+    from crossent.scoring._rules import Rules
+    from crossent.scoring._tally import Tally
+
+_LN2 = math.log(2)
+NO_COLUMN = "(no column)"
+
+
+def summarise(
+    tally: Tally,
+    *,
+    name: str,
+    read_as: dict[str, Any],
+    rules: Rules,
+    confidence: float,
+    weighted: bool,
+    reading: Any = None,
+) -> Score:
+    """Return the score that a tally amounts to."""
+    overall = tally.overall()
+    loss = _loss(overall, confidence)
+    baselines = _baselines(tally)
+    tail = _tail(tally, overall)
+    return Score(
+        name=name,
+        rows=overall.rows,
+        classes=tally.classes,
+        rules=rules.name,
+        clip=rules.clip,
+        weighted=weighted,
+        read_as=read_as,
+        loss=loss,
+        infinite=_infinite(tally, overall),
+        baselines=baselines,
+        skill=1 - loss.nats / baselines.class_rates if baselines.class_rates > 0 else None,
+        accuracy=overall.accuracy,
+        confidence=tally.confidence.mean,
+        per_class=_per_class(tally, overall),
+        slices=_slices(tally, overall, confidence),
+        costliest=_costliest(tally),
+        tail=tail,
+        notes=notes_on(overall, tally.confidence.mean, tail),
+        reading=reading,
+        tally=tally,
+    )
+
+
+def _loss(overall: Moments, confidence: float) -> Loss:
+    nats, error = overall.mean, overall.standard_error
+    interval = interval_of(overall, confidence)
+    return Loss(
+        nats=nats,
+        bits=nats / _LN2,
+        perplexity=_exp(nats),
+        standard_error=None if math.isnan(error) else error,
+        interval=interval,
+        perplexity_interval=(_maybe_exp(interval[0]), _maybe_exp(interval[1])),
+        level=confidence,
+        method=METHOD if interval[0] is not None else "none",
+        n=overall.counted,
+        effective_rows=overall.effective_rows,
+    )
+
+
+def _exp(nats: float) -> float:
+    try:
+        return math.exp(nats)
+    except OverflowError:
+        return math.inf
+
+
+def _maybe_exp(nats: float | None) -> float | None:
+    return None if nats is None else _exp(nats)
+
+
+def _baselines(tally: Tally) -> Baselines:
+    from crossent.information import entropy, surprisal
+
+    rates = [rate for rate in tally.base_rates() if rate > 0]
+    return Baselines(
+        class_rates=float(entropy(rates)) if rates else math.nan,
+        uniform=float(surprisal(1 / len(tally.classes))),
+    )
+
+
+def _infinite(tally: Tally, overall: Moments) -> Infinite:
+    return Infinite(
+        rows=overall.infinite_rows,
+        weight=rounded_ratio(overall.infinite_w, 1 << -EXPONENT),
+        ids=tuple(name for _, name in tally.infinite.named),
+        finite_mean=overall.finite_mean,
+        sensitivity=clipped_losses(tally, overall) if overall.infinite_rows and not tally.soft else (),
+    )
+
+
+def _share(part: Moments, whole: Moments) -> float | None:
+    return None if whole.infinite_rows or not whole.x else rounded_ratio(part.x, whole.x)
+
+
+def _per_class(tally: Tally, overall: Moments) -> tuple[ClassScore, ...]:
+    groups = list(zip([*tally.classes, NO_COLUMN], tally.per_class(), strict=True))
+    if not groups[-1][1].rows:
+        groups.pop()
+    return tuple(
+        ClassScore(
+            name=name,
+            rows=moments.rows,
+            weight=rounded_ratio(moments.weight, 1 << -EXPONENT),
+            loss=moments.mean,
+            share=_share(moments, overall),
+            accuracy=moments.accuracy,
+        )
+        for name, moments in groups
+    )
+
+
+def _slices(tally: Tally, overall: Moments, confidence: float) -> tuple[SliceScore, ...]:
+    found = [
+        _slice(column, value, moments, overall, confidence)
+        for column, slices in sorted(tally.slices.items())
+        for value, moments in slices.moments().items()
+    ]
+    return tuple(found)
+
+
+def _slice(column: str, value: str, moments: Moments, overall: Moments, confidence: float) -> SliceScore:
+    error = moments.standard_error
+    return SliceScore(
+        column=column,
+        value=value,
+        rows=moments.rows,
+        weight=rounded_ratio(moments.weight, 1 << -EXPONENT),
+        loss=moments.mean,
+        standard_error=None if math.isnan(error) else error,
+        interval=interval_of(moments, confidence),
+        share=_share(moments, overall),
+        accuracy=moments.accuracy,
+    )
+
+
+def _costliest(tally: Tally) -> tuple[CostlyScore, ...]:
+    names = [*tally.classes, NO_COLUMN]
+    return tuple(
+        CostlyScore(
+            id=row.id,
+            row=row.row,
+            truth=names[row.truth],
+            predicted=names[row.predicted],
+            p_truth=row.p_truth,
+            loss=row.loss,
+            weight=row.weight,
+        )
+        for row in tally.costliest.rows
+    )
+
+
+def _tail(tally: Tally, overall: Moments) -> TailShare:
+    rows = -(-overall.counted // 100)
+    share, method = tally.tail.share(rows, overall.x)
+    undefined = overall.infinite_rows or math.isnan(share)
+    return TailShare(
+        top_1_percent_share=None if undefined else share,
+        rows=rows,
+        method=method,
+        carrying_rows=None if undefined else overall.carrying_rows,
+    )

@@ -1,0 +1,118 @@
+"""The tables of a score as headings and cells, for pages that align columns by themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crossent.scoring._views import (
+    costly_slices,
+    hardest_first,
+    has_ids,
+    interval_decimals,
+    interval_text,
+    is_hardest,
+    skill_text,
+    tail_text,
+)
+from crossent.scoring._words import count_text, loss_text, share_text, visible, weight_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crossent.scoring._score import Score
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A title, headings, cells, and a line below; the first ``names`` columns hold names, the others numbers."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    names: int = 1
+    below: str = ""
+
+
+def tables_of(score: Score) -> list[Table]:
+    """Return the tables that have rows, the most important first."""
+    found = [_loss(score), _yardsticks(score), _infinite(score), _classes(score), _slices(score), _costliest(score)]
+    return [table for table in found if table.rows]
+
+
+def _loss(score: Score) -> Table:
+    level = f"{100 * score.loss.level:g}% interval"
+    row = [
+        loss_text(score.loss.nats),
+        interval_text(score),
+        loss_text(score.loss.bits),
+        loss_text(score.loss.perplexity),
+        share_text(score.accuracy),
+        share_text(score.confidence),
+    ]
+    return Table("", ["nats per row", level, "bits", "perplexity", "right", "sure"], [row], names=0)
+
+
+def _yardsticks(score: Score) -> Table:
+    rows = [
+        ["this model", loss_text(score.loss.nats), ""],
+        ["class base rates", loss_text(score.baselines.class_rates), skill_text(score)],
+        ["uniform guess", loss_text(score.baselines.uniform), ""],
+    ]
+    return Table("Beside know-nothings", ["guess", "loss", ""], rows)
+
+
+def _infinite(score: Score) -> Table:
+    rows = [
+        [f"{line.eps:g}", loss_text(line.nats), loss_text(line.from_infinite)] for line in score.infinite.sensitivity
+    ]
+    return Table("If probabilities were clipped", ["at", "loss", "from the infinite rows"], rows, names=0)
+
+
+def _classes(score: Score) -> Table:
+    shown, left_out = hardest_first(score)
+    rows = [
+        [
+            visible(one.name) + (" (hardest)" if is_hardest(score, one) else ""),
+            f"{one.rows:,}",
+            loss_text(one.loss, 3),
+            share_text(one.share),
+            share_text(one.accuracy),
+        ]
+        for one in shown
+    ]
+    return Table("Per class", ["class", "rows", "loss", "share of loss", "right"], rows, below=left_out)
+
+
+def _slices(score: Score) -> Table:
+    shown, left_out = costly_slices(score)
+    rows = []
+    for one in shown:
+        low, high = one.interval
+        decimals = interval_decimals(one.standard_error or 0.0)
+        interval = "–" if low is None or high is None else f"{loss_text(low, decimals)} to {loss_text(high, decimals)}"
+        name = visible(f"{one.column} = {one.value}")
+        rows.append([name, f"{one.rows:,}", loss_text(one.loss, 3), interval, share_text(one.share)])
+    more = f"{count_text(left_out, 'slice')} more" if left_out else ""
+    interval_heading = f"{100 * score.loss.level:g}% interval"
+    return Table("Per slice", ["slice", "rows", "loss", interval_heading, "share of loss"], rows, below=more)
+
+
+def _costliest(score: Score) -> Table:
+    rows = [
+        [
+            visible(str(one.id)),
+            visible(one.truth),
+            visible(one.predicted),
+            loss_text(one.p_truth),
+            weight_text(one.weight),
+            loss_text(one.loss, 3),
+        ]
+        for one in score.costliest
+    ]
+    headings = ["id" if has_ids(score) else "row", "truth", "said", "p(truth)", "weight", "loss"]
+    if not score.weighted:
+        headings.pop(4)
+        for row in rows:
+            row.pop(4)
+    return Table("Costliest rows", headings, rows, names=3, below=tail_text(score))

@@ -1,0 +1,186 @@
+"""Everything a score needs to know of its rows, in constant memory: filled batch by batch, merged in any order."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, final
+
+import numpy as np
+
+from crossent.errors import InvalidInput
+from crossent.scoring._confidence import Confidence
+from crossent.scoring._costliest import Costliest
+from crossent.scoring._exact_sum import rounded_ratio, units_from_text, units_to_text
+from crossent.scoring._exact_sums import ExactSums
+from crossent.scoring._infinite import InfiniteRows
+from crossent.scoring._json import to_json
+from crossent.scoring._moments import GroupedMoments, Moments
+from crossent.scoring._slices import Slices
+from crossent.scoring._tail import Tail
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from crossent.scoring._judged import JudgedRows
+
+SCHEMA = "crossent.tally/1"
+
+
+@final
+class Tally:
+    """A mergeable summary of scored rows: counts, exact sums, tail, costliest rows.
+
+    Two tallies of two parts of the data merge to the tally of the whole, digit for digit, in any order; a Dask
+    cluster, many threads and one pass over one file agree. Its size depends on the number of classes and slices,
+    never on that of rows.
+
+    Parameters
+    ----------
+    classes : sequence of str
+        The names of the classes, in the order of their numbers.
+    costliest : int
+        How many of the costliest rows to keep.
+
+    See Also
+    --------
+    crossent.score : fills a tally from a file or from arrays and returns what it amounts to.
+    """
+
+    def __init__(self, classes: Sequence[str], *, costliest: int = 10) -> None:
+        self.classes = tuple(classes)
+        self.tail = Tail()
+        self.costliest = Costliest(costliest)
+        self.infinite = InfiniteRows()
+        self.confidence = Confidence()
+        self.slices: dict[str, Slices] = {}
+        # The last group is for classes that have no column.
+        self._classes = GroupedMoments(len(self.classes) + 1)
+        self._shares: ExactSums | None = None
+
+    def add(self, judged: JudgedRows) -> None:
+        """Add scored rows; losses are numbers of at least 0 or infinite, weights finite and of at least 0."""
+        if judged.loss.size == 0:
+            return
+        contribution, weights = judged.contribution(), judged.weights
+        hit = judged.predicted == judged.truth
+        infinite = _where_infinite(contribution)
+        self._classes.add(_codes(judged.truth, len(self.classes)), contribution, weights, hit, infinite)
+        for column, key in judged.slices.items():
+            self.slices.setdefault(column, Slices()).add(key, contribution, weights, hit, infinite)
+        self.tail.add(contribution if infinite is None else contribution[~infinite])
+        self.costliest.add(judged, contribution)
+        self.confidence.add(judged.confidence, hit, weights)
+        if infinite is not None:
+            self.infinite.name(judged, infinite)
+        if judged.shares is None:
+            self.infinite.add(judged.p_truth, contribution, weights)
+        else:
+            self._add_shares(judged.shares, weights)
+
+    def _add_shares(self, shares: NDArray[np.float64], weights: NDArray[np.float64] | None) -> None:
+        if self._shares is None:
+            self._shares = ExactSums(len(self.classes))
+        weight = np.ones(len(shares)) if weights is None else weights
+        for place in range(shares.shape[1]):
+            code = np.full(len(shares), place, dtype=np.int32)
+            self._shares.add_products(np.ascontiguousarray(shares[:, place]), weight, code)
+
+    def merge(self, other: Tally) -> None:
+        """Add the rows of another tally of the same classes."""
+        if other.classes != self.classes:
+            raise InvalidInput(
+                f"other: tallies merge when their classes agree; {list(other.classes)} are not {list(self.classes)};"
+                " score both parts with the same classes="
+            )
+        self._classes.merge(other._classes.totals())
+        for column, slices in other.slices.items():
+            self.slices.setdefault(column, Slices()).merge(slices.moments())
+        self.tail.merge(other.tail)
+        self.costliest.merge(other.costliest.rows)
+        self.infinite.merge(other.infinite)
+        self.confidence.merge(other.confidence)
+        if other._shares is not None:
+            self._shares = self._shares or ExactSums(len(self.classes))
+            self._shares.merge(other._shares)
+
+    def __add__(self, other: Tally) -> Tally:
+        both = Tally(self.classes, costliest=self.costliest.size)
+        both.merge(self)
+        both.merge(other)
+        return both
+
+    def per_class(self) -> list[Moments]:
+        """Return the moments of the rows of each true class; one more, the last, for classes without a column."""
+        return self._classes.totals()
+
+    def overall(self) -> Moments:
+        """Return the moments of all rows."""
+        return sum(self.per_class(), Moments())
+
+    @property
+    def soft(self) -> bool:
+        """Whether the truth was a distribution over the classes."""
+        return self._shares is not None
+
+    def base_rates(self) -> list[float]:
+        """Return the weighted share of each true class, the last for classes without a column."""
+        if self._shares is not None:
+            weight = [*self._shares.units(), 0]
+        else:
+            weight = [moments.weight for moments in self.per_class()]
+        total = sum(weight)
+        return [rounded_ratio(one, total) if total else float("nan") for one in weight]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the tally as plain data, the exact sums as hexadecimal text."""
+        return {
+            "schema": SCHEMA,
+            "classes": list(self.classes),
+            "per_class": [moments.to_dict() for moments in self.per_class()],
+            "shares": None if self._shares is None else [units_to_text(one) for one in self._shares.units()],
+            "slices": {column: slices.to_dict() for column, slices in self.slices.items()},
+            "tail": self.tail.to_dict(),
+            "costliest": self.costliest.to_dict(),
+            "infinite": self.infinite.to_dict(),
+            "confidence": self.confidence.to_dict(),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Tally:
+        """Rebuild the tally from what `to_dict` gave."""
+        if data.get("schema") != SCHEMA:
+            raise InvalidInput(f"data: a tally has the schema {SCHEMA!r}; found {data.get('schema')!r}")
+        tally = cls(data["classes"])
+        tally._classes.merge([Moments.from_dict(moments) for moments in data["per_class"]])
+        if data["shares"] is not None:
+            tally._shares = ExactSums(len(tally.classes))
+            tally._shares.merge([units_from_text(text) for text in data["shares"]])
+        tally.slices = {column: Slices.from_dict(slices) for column, slices in data["slices"].items()}
+        tally.tail = Tail.from_dict(data["tail"])
+        tally.costliest = Costliest.from_dict(data["costliest"])
+        tally.infinite = InfiniteRows.from_dict(data["infinite"])
+        tally.confidence = Confidence.from_dict(data["confidence"])
+        return tally
+
+    def to_json(self) -> str:
+        """Return the tally as JSON, the same text for the same rows; infinite numbers are the texts "Infinity"."""
+        return to_json(self.to_dict())
+
+    @classmethod
+    def from_json(cls, text: str) -> Tally:
+        """Rebuild the tally from what `to_json` gave."""
+        return cls.from_dict(json.loads(text))
+
+
+def _where_infinite(contribution: NDArray[np.float64]) -> NDArray[np.bool_] | None:
+    # The largest says whether there is anything to look for, and that is one fast pass.
+    return np.isinf(contribution) if np.isinf(contribution.max()) else None
+
+
+def _codes(truth: NDArray[np.int32], classes: int) -> NDArray[np.int32]:
+    """Return class numbers with those of classes without a column moved behind the last."""
+    if truth.min() >= 0:
+        return truth
+    return np.where(truth < 0, np.int32(classes), truth).astype(np.int32)

@@ -1,0 +1,194 @@
+"""A score in a terminal: how the data was read, a loss line of fixed shape, yardsticks, where the loss comes from."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from crossent.scoring._bars import bar_lines
+from crossent.scoring._columns import Column, aligned
+from crossent.scoring._views import (
+    costly_slices,
+    hardest_first,
+    has_ids,
+    infinite_lines,
+    interval_decimals,
+    interval_text,
+    is_hardest,
+    next_commands,
+    rules_text,
+    tail_text,
+)
+from crossent.scoring._words import count_text, loss_text, padded, share_text, shortened, visible, weight_text, width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from crossent.scoring._parts import SliceScore
+    from crossent.scoring._score import Score
+
+    Paint = Callable[[str, str], str]
+
+_BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+_NARROW, _WIDE = 60, 200
+
+
+def score_text(score: Score, *, width: int, color: bool) -> str:
+    """Return the score as text of at most ``width`` columns (60 to 200); colour marks what the words already say."""
+    width = min(max(width, _NARROW), _WIDE)
+    paint = _painted if color else _plain
+    sections = [
+        _header(score, width),
+        [paint(_loss_line(score), _BOLD), *_below_the_loss(score, width)],
+        bar_lines(score, width),
+        _classes(score, width, paint),
+        _slices(score, width, paint),
+        _costliest(score, width, paint),
+        _remarks(score, width, paint),
+    ]
+    return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+
+
+def _plain(text: str, _: str) -> str:
+    return text
+
+
+def _painted(text: str, code: str) -> str:
+    return f"{code}{text}{_PLAIN}"
+
+
+# ---------------------------------------------------------------- how it was read, and the number
+
+
+def _header(score: Score, width: int) -> list[str]:
+    name = shortened(score.name, width // 3)
+    indent = max(width_of(name), len("read as")) + 3
+    found = [(name, [_size(score, width - indent)]), ("read as", score.read_as["lines"])]
+    if rules := rules_text(score):
+        found.append(("rules", [rules]))
+    if score.weighted:
+        found.append(("weighted", [f"as if by {score.loss.effective_rows:,.1f} rows of equal weight"]))
+    return [line for label, texts in found for line in _labelled(label, texts, indent, width)]
+
+
+def _labelled(label: str, texts: Iterable[str], indent: int, width: int) -> list[str]:
+    lines = [line for text in texts for line in wrapped(visible(text), width - indent)]
+    return [padded(label if place == 0 else "", indent) + line for place, line in enumerate(lines)]
+
+
+def _size(score: Score, room: int) -> str:
+    text = f"{count_text(score.rows, 'row')}, {count_text(len(score.classes), 'class')}: "
+    named: list[str] = []
+    for name in score.classes:
+        shown = shortened(name, 24) or '""'
+        rest = " …" if len(named) + 1 < len(score.classes) else ""
+        if named and width_of(text + ", ".join([*named, shown]) + rest) > room:
+            return text + ", ".join(named) + " …"
+        named.append(shown)
+    return text + ", ".join(named)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Return a text as lines, broken at blanks; a word too long for a line is broken too."""
+    # textwrap counts characters, so a text of wide ones gets lines of half as many.
+    wide = width_of(text) > len(text)
+    return textwrap.wrap(text, max(10, width // 2 if wide else width), break_on_hyphens=False) or [""]
+
+
+def _loss_line(score: Score) -> str:
+    interval = f"{100 * score.loss.level:g}% interval {interval_text(score)}"
+    return f"  cross-entropy   {loss_text(score.loss.nats)} nats per row    {interval}"
+
+
+def _below_the_loss(score: Score, width: int) -> list[str]:
+    perplexity = loss_text(score.loss.perplexity, 2 if score.loss.perplexity >= 1.1 else 4)
+    lines = [f"= {loss_text(score.loss.bits)} bits = perplexity {perplexity}", *infinite_lines(score)]
+    return [" " * 18 + part for line in lines for part in wrapped(visible(line), width - 18)]
+
+
+# ---------------------------------------------------------------- where it comes from
+
+
+def _classes(score: Score, width: int, paint: Paint) -> list[str]:
+    shown, left_out = hardest_first(score)
+    if not shown:
+        return []
+    columns = [
+        Column("class", "<", name=True),
+        Column("rows"),
+        Column("loss"),
+        Column("share of loss"),
+        Column("right"),
+    ]
+    rows = [
+        [one.name or '""', f"{one.rows:,}", loss_text(one.loss, 3), share_text(one.share), share_text(one.accuracy)]
+        for one in shown
+    ]
+    if score.weighted:
+        columns.insert(2, Column("weight"))
+        for row, one in zip(rows, shown, strict=True):
+            row.insert(2, weight_text(one.weight))
+    heading, *lines = aligned(columns, rows, width - 2 - len("   hardest"))
+    marks = ["   hardest" if is_hardest(score, one) else "" for one in shown]
+    body = ["  " + line + mark for line, mark in zip(lines, marks, strict=True)]
+    return ["  " + paint(heading, _DIM), *body, *([f"  … {left_out}"] if left_out else [])]
+
+
+def _slices(score: Score, width: int, paint: Paint) -> list[str]:
+    shown, left_out = costly_slices(score)
+    if not shown:
+        return []
+    interval = Column(f"{100 * score.loss.level:g}% interval")
+    columns = [Column("slice", "<", name=True), Column("rows"), Column("loss"), interval, Column("share of loss")]
+    rows = [
+        [
+            f"{one.column} = {one.value}",
+            f"{one.rows:,}",
+            loss_text(one.loss, 3),
+            _slice_interval(one),
+            share_text(one.share),
+        ]
+        for one in shown
+    ]
+    heading, *lines = aligned(columns, rows, width - 2)
+    more = [f"  … {count_text(left_out, 'slice')} more"] if left_out else []
+    return ["  " + paint(heading, _DIM), *("  " + line for line in lines), *more]
+
+
+def _slice_interval(one: SliceScore) -> str:
+    low, high = one.interval
+    decimals = interval_decimals(one.standard_error or 0.0)
+    return "–" if low is None or high is None else f"{loss_text(low, decimals)} to {loss_text(high, decimals)}"
+
+
+def _costliest(score: Score, width: int, paint: Paint) -> list[str]:
+    if not score.costliest:
+        return []
+    columns = [
+        Column("id" if has_ids(score) else "row", "<", name=True),
+        Column("truth", "<", name=True),
+        Column("said", "<", name=True),
+        Column("p(truth)"),
+        Column("loss"),
+    ]
+    rows = [
+        [str(one.id), one.truth or '""', one.predicted or '""', loss_text(one.p_truth), loss_text(one.loss, 3)]
+        for one in score.costliest[:5]
+    ]
+    if score.weighted:
+        columns.insert(4, Column("weight"))
+        for row, one in zip(rows, score.costliest, strict=False):
+            row.insert(4, weight_text(one.weight))
+    tail = tail_text(score)
+    heading, *lines = aligned(columns, rows, width - 2)
+    title = "  costliest rows" + (f" ({tail})" if tail else "")
+    return [title, "  " + paint(heading, _DIM), *("  " + line for line in lines)]
+
+
+def _remarks(score: Score, width: int, paint: Paint) -> list[str]:
+    lines = [line for note in score.notes for line in _remark("note", wrapped(visible(note), width - 8), paint)]
+    return lines + _remark("next", next_commands(score), paint)
+
+
+def _remark(label: str, texts: list[str], paint: Paint) -> list[str]:
+    return [f"  {paint(label if place == 0 else '    ', _DIM)}  {text}" for place, text in enumerate(texts)]

@@ -1,0 +1,167 @@
+"""`score`: from a file, a dataframe or arrays to a `Score`."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from crossent.errors import InvalidInput
+from crossent.scoring._interval import check_confidence
+from crossent.scoring._measure import measure
+from crossent.scoring._per_row import row_writer
+from crossent.scoring._rules import divides, rules_for
+from crossent.scoring._summary import summarise
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from crossent.scoring._measure import Progress
+    from crossent.scoring._rules import Rules
+    from crossent.scoring._score import Score
+    from crossent.scoring._source import Source
+    from crossent.typing import ArrayLike
+
+SHOWN = 10
+
+
+def score(
+    truth: Any,
+    probs: ArrayLike | None = None,
+    *,
+    logits: ArrayLike | None = None,
+    log_probs: ArrayLike | None = None,
+    classes: Sequence[Any] | None = None,
+    weights: ArrayLike | None = None,
+    by: Any = None,
+    ids: ArrayLike | None = None,
+    clusters: Any = None,
+    rules: str = "exact",
+    clip: float | None = None,
+    confidence: float = 0.95,
+    costliest: int = SHOWN,
+    per_row: str | Path | None = None,
+    progress: Progress | None = None,
+    **reading: Any,
+) -> Score:
+    """Return the cross-entropy of a set of predictions with its interval, and where it comes from.
+
+    The first argument is a file, a query or a dataframe that holds truth and predictions, or the truth alone, if the
+    predictions follow as an array.
+
+    Parameters
+    ----------
+    truth : path, glob, SQL query, dataframe; or integer, text or float array, shape (n,) or (n, k)
+        Where truth and predictions are; or class numbers, labels (with ``classes=``), or distributions.
+    probs, logits, log_probs : float array, shape (n, k), (n,) or (n, 1)
+        The predictions, if the first argument is the truth. One column stands for the second of two classes.
+    classes : sequence, default none
+        The names of the classes, in the order of the columns.
+    weights : float array, shape (n,), default none
+        Importance weights, finite and not negative; of a file, ``weight=`` names the column.
+    by : array or mapping of arrays, or column names of a file
+        What the rows are sliced by.
+    ids : array, shape (n,), default none
+        Names of the rows; of a file, ``id=`` names the column.
+    clusters : array, or a column name of a file
+        Which rows belong together. Not yet supported, so it is refused.
+    rules : {"exact", "sklearn", "kaggle"}
+        What a probability of 0 costs: infinity; what scikit-learn's clipping at the resolution of the floats makes of
+        it; what Kaggle's division by the row sum and clipping at 1e-15 makes of it.
+    clip : float, default none
+        Move the probability of the truth into ``[clip, 1 - clip]`` first.
+    confidence : float, default 0.95
+        The level of the interval.
+    costliest : int, default 10
+        How many of the costliest rows to name.
+    per_row : path, default none
+        Where one line per row is written: Parquet, CSV, TSV, JSON lines or NPZ, by the ending of the name.
+    progress : callable, default none
+        Called after each batch with the rows done, and all rows where their number is known.
+    **reading
+        How a file is read: ``truth_file=``, ``id=``, ``kind=``, ``weight=`` and all that
+        `crossent.files.ReadingOptions` takes. For arrays ``kind="sigmoid"`` and ``normalise=True``.
+
+    Returns
+    -------
+    Score
+        Prints itself; ``.to_dict()``, ``.to_json()``, ``.to_markdown()``, and HTML in a notebook.
+
+    Raises
+    ------
+    InvalidInput
+        When an array breaks a rule: labels that are no class, probabilities that do not sum to 1, negative weights.
+    FileError
+        When a file can't be read without guessing; the error says what was found and which flag settles it.
+
+    See Also
+    --------
+    log_loss : the mean alone, as a float.
+
+    Examples
+    --------
+    >>> import crossent as ce
+    >>> result = ce.score(["spam", "ham", "ham", "spam"], [0.9, 0.1, 0.2, 0.65], classes=["ham", "spam"])
+    >>> result.loss.nats
+    0.21616187468057912
+    >>> result.costliest[0].row, result.costliest[0].p_truth
+    (3, 0.65)
+    """
+    check_confidence(confidence)
+    _refuse_clusters(clusters, reading.pop("cluster", None))
+    if probs is None and logits is None and log_probs is None:
+        _only_for_arrays(weights=weights, ids=ids)
+        from crossent.scoring._file_source import file_source
+
+        source: Source = file_source(truth, reading, classes=classes, by=by, divide=divides(rules))
+        return _scored(source, rules_for(rules, clip, source.float_width), confidence, costliest, progress, per_row)
+    from crossent.scoring._array_source import array_source
+
+    divide = bool(reading.pop("normalise", False)) or divides(rules)
+    source = array_source(
+        truth, probs=probs, logits=logits, log_probs=log_probs, classes=classes, weights=weights, ids=ids, by=by,
+        check_sums=rules == "exact" and not divide, **reading,
+    )  # fmt: skip
+    chosen = rules_for(rules, clip, source.float_width, normalise=divide)
+    return _scored(source, chosen, confidence, costliest, progress, per_row)
+
+
+def _scored(
+    source: Source,
+    rules: Rules,
+    confidence: float,
+    costliest: int,
+    progress: Progress | None,
+    per_row: str | Path | None,
+) -> Score:
+    """Return the score of a source, and write its rows if that was asked for."""
+    if costliest < 0:
+        raise InvalidInput(f"costliest: must be 0 or more; found {costliest}; 0 names no rows")
+    with row_writer(per_row, source.classes) as writer:
+        tally, reading = measure(source, rules, costliest=costliest, progress=progress, per_row=writer)
+    if not tally.overall().rows:
+        warnings.warn(f"score: the mean of no rows is NaN; {source.name} has none", RuntimeWarning, stacklevel=3)
+    return summarise(
+        tally,
+        name=source.name,
+        read_as={"source": source.name, "lines": reading.lines(), "reading": reading.to_dict()},
+        rules=rules,
+        confidence=confidence,
+        weighted=source.weighted,
+        reading=reading if hasattr(reading, "save") else None,
+    )
+
+
+def _refuse_clusters(clusters: Any, column: str | None) -> None:
+    if clusters is not None or column is not None:
+        raise InvalidInput(
+            "clusters: rows that belong together are not yet supported, and ignoring them would give an interval that"
+            " is too narrow; leave the argument out to treat every row by itself"
+        )
+
+
+def _only_for_arrays(**given: Any) -> None:
+    for name, value in given.items():
+        if value is not None:
+            column = {"weights": "weight", "ids": "id"}[name]
+            raise InvalidInput(f"{name}: belongs to arrays; of a file name the column; pass {column}=")

@@ -1,0 +1,130 @@
+"""What text, Markdown and HTML show alike: which classes and slices, in which order, and the sentences beside them."""
+
+from __future__ import annotations
+
+import math
+import shlex
+from typing import TYPE_CHECKING
+
+from crossent.scoring._words import count_text, loss_text, share_text
+
+if TYPE_CHECKING:
+    from crossent.scoring._parts import ClassScore, SliceScore
+    from crossent.scoring._score import Score
+
+# A table longer than this is cut to its costliest lines.
+LINES = 12
+
+# Sources that no command can be given again.
+_NAMELESS = frozenset({"arrays", "stdin", "query", "dataframe"})
+
+
+def hardest_first(score: Score) -> tuple[list[ClassScore], str]:
+    """Return the classes to show, the hardest first, and what is left out.
+
+    Up to a dozen are all shown, by their loss; of more, those that carry most of the loss.
+    """
+    seen = [one for one in score.per_class if one.rows]
+    empty = len(score.per_class) - len(seen)
+    if len(seen) <= LINES:
+        shown = sorted(seen, key=lambda one: -one.loss)
+        return shown, f"{count_text(empty, 'class')} without rows" if empty else ""
+    shown = sorted(seen, key=lambda one: (-(one.share or 0), -one.loss))[: LINES - 2]
+    left_out = f"{count_text(len(seen) - len(shown), 'class')} more"
+    return shown, f"{left_out}, {empty:,} without rows" if empty else left_out
+
+
+def is_hardest(score: Score, one: ClassScore) -> bool:
+    """Return whether no other class costs as much per row."""
+    losses = [other.loss for other in score.per_class if other.rows]
+    return len(losses) > 1 and one.loss == max(losses) and losses.count(one.loss) == 1
+
+
+def costly_slices(score: Score) -> tuple[list[SliceScore], int]:
+    """Return the slices of the largest share of the loss, and how many are left out."""
+    ordered = sorted(score.slices, key=lambda one: (-(one.share or 0), -one.loss))
+    return ordered[:LINES], max(0, len(ordered) - LINES)
+
+
+def interval_text(score: Score) -> str:
+    """Return the interval in words, or why there is none."""
+    low, high = score.loss.interval
+    if low is None or high is None:
+        return "undefined" if score.infinite.rows else f"undefined for {count_text(score.loss.n, 'row')}"
+    decimals = interval_decimals(score.loss.standard_error or 0.0)
+    return f"{loss_text(low, decimals)} to {loss_text(high, decimals)}"
+
+
+def interval_decimals(standard_error: float) -> int:
+    """Return how many decimals the ends of an interval need: two digits of its standard error, three to six of them."""
+    if standard_error <= 0:
+        return 3
+    return min(6, max(3, 1 - math.floor(math.log10(standard_error))))
+
+
+def infinite_lines(score: Score) -> list[str]:
+    """Return what is said of rows that cost infinity: which they are, and what clipping would make of them."""
+    found = score.infinite
+    if not found.rows:
+        return []
+    named = ", ".join(str(name) for name in found.ids[:5])
+    word = "id" if has_ids(score) else "row"
+    more = f" and {found.rows - 5:,} more" if found.rows > 5 else ""
+    give = "gives" if found.rows == 1 else "give"
+    plural = word if found.rows == 1 else word + "s"
+    lines = [
+        f"{count_text(found.rows, 'row')} {give} the truth probability 0"
+        f" (without: {loss_text(found.finite_mean)}, {plural} {named}{more})"
+    ]
+    those = "that row" if found.rows == 1 else f"those {found.rows:,} rows"
+    lines += [
+        f"with --clip {line.eps:g} it would be {loss_text(line.nats)},"
+        f" {those} alone {loss_text(line.from_infinite)} of it"
+        for line in found.sensitivity
+    ]
+    return lines
+
+
+def has_ids(score: Score) -> bool:
+    """Return whether the data names its rows."""
+    return any(isinstance(one, str) for one in (*score.infinite.ids, *(row.id for row in score.costliest)))
+
+
+def skill_text(score: Score) -> str:
+    """Return how the model compares with guessing the class rates."""
+    if score.skill is None or not math.isfinite(score.skill):
+        return ""
+    if score.skill >= 0:
+        return f"{share_text(score.skill)} of this is explained"
+    return f"the model is {share_text(-score.skill)} worse"
+
+
+def rules_text(score: Score) -> str:
+    """Return whose rules held, or nothing for the exact ones."""
+    parts = []
+    if score.rules == "kaggle":
+        parts.append("rows divided by their sums")
+    if score.clip is not None:
+        parts.append(f"p(truth) kept in [{score.clip[0]:.3g}, 1 - {1 - score.clip[1]:.3g}]")
+    return f"{score.rules}: {', '.join(parts)}" if parts else ""
+
+
+def tail_text(score: Score) -> str:
+    """Return how much the top 1 % of rows carry, or nothing where that is not defined."""
+    share = score.tail.top_1_percent_share
+    if share is None:
+        return ""
+    if score.rows < 100:
+        return f"the costliest row carries {share_text(share)} of all loss"
+    return f"the top 1% of rows carry {share_text(share)} of all loss"
+
+
+def next_commands(score: Score) -> list[str]:
+    """Return commands that a reader may want next; none for data without a name."""
+    if score.name in _NAMELESS:
+        return []
+    source = shlex.quote(score.name)
+    commands = [f"crossent score {source} --per-row losses.parquet"]
+    if score.infinite.rows and score.clip is None:
+        commands.insert(0, f"crossent score {source} --clip 1e-15")
+    return commands

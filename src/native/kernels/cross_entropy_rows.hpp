@@ -1,0 +1,83 @@
+// Cross-entropy from logits with hard labels, one row at a time: for many classes.
+//
+// Legend: z logits, y the label, m the maximum, x = z_y - m, R = sum of the others (softmax_row.hpp), S = 1 + R.
+//
+//     loss          c_y (log1p(R) - x)         two terms that are not negative: nothing cancels
+//     gradient      c_y p_j for j != y;  at y: -c_y (S - exp x) / S, which is -c_y R / S where y is the largest
+//
+// One read for the maximum, one for exp which goes straight into the gradient, one scaling of it: a row stays in
+// cache, so memory sees one read and one write.
+#pragma once
+
+#include "softmax_row.hpp"
+
+namespace crossent::CROSSENT_ISA {
+
+template <class T> void fill(T* p, index_t k, double value) {
+    for (index_t j = 0; j < k; ++j) p[j] = T(value);
+}
+
+template <class T> status_bits fill_row(const CrossEntropyTask<T>& task, index_t i, double value, status_bits status) {
+    task.loss[i] = T(value);
+    if (task.gradient) fill(task.gradient.row(i), task.gradient.columns, value);
+    return status;
+}
+
+/// A row whose maximum is +inf: one such logit is certainty, two say nothing.
+template <class T>
+status_bits certain_row(const CrossEntropyTask<T>& task, index_t i, index_t y, double weight, const Peak& peak) {
+    const T* z = task.prediction.row(i);
+    for (index_t j = peak.top + 1; j < task.prediction.columns; ++j)
+        if (double(z[j]) == inf) return fill_row(task, i, nan, positive_infinity_input);
+    const bool right = y == peak.top;
+    task.loss[i] = T(right || weight == 0 ? 0.0 : inf);
+    if (task.gradient) {
+        T* g = task.gradient.row(i);
+        fill(g, task.gradient.columns, 0.0);
+        if (!right) {
+            g[y] = T(-weight);
+            g[peak.top] = T(weight);
+        }
+    }
+    return positive_infinity_input | (right || weight == 0 ? 0 : positive_infinity_loss);
+}
+
+template <class T> bool is_ignored(const CrossEntropyTask<T>& task, index_t label) {
+    for (index_t a = 0; a < task.n_ignore; ++a)
+        if (task.ignore[a] == label) return true;
+    return false;
+}
+
+template <class T> status_bits hard_row(const CrossEntropyTask<T>& task, index_t i, index_t y) {
+    const index_t k = task.prediction.columns;
+    const T* z = task.prediction.row(i);
+    T* gradient = task.gradient ? task.gradient.row(i) : nullptr;
+    const double weight = task.class_weights != nullptr ? double(task.class_weights[y]) : 1.0;
+    const Peak peak = find_peak(z, k);
+    if (peak.has_nan) return fill_row(task, i, nan, nan_input);
+    if (peak.m == -inf) return fill_row(task, i, nan, all_minus_infinity);
+    if (peak.m == inf) return certain_row(task, i, y, weight, peak);
+
+    const double z_y = double(z[y]);  // read before the gradient, which may lie over the logits
+    const Pair<Vector> x_lanes = difference<T>(z_y, peak.m);
+    const Pair<double> x{first_lane(x_lanes.hi), z_y == -inf ? 0.0 : first_lane(x_lanes.lo)};
+    const Normaliser<double> norm(sum_others(z, k, peak, gradient, z + task.prediction.stride));
+    const double loss = (log_sum(norm.others) - x.hi) - x.lo;
+    task.loss[i] = T(weight == 0 ? 0.0 : weight * loss);
+    if (gradient != nullptr) {
+        scale_row(gradient, k, {weight * norm.inverse.hi, weight * norm.inverse.lo});
+        const double e = first_lane(exp_scaled<T>({x.hi, x.lo})) * ExpRange<T>::down;
+        gradient[y] = T(-weight * norm.divide(y == peak.top ? norm.others.hi : norm.without(e)));
+    }
+    return loss == inf && weight != 0 ? positive_infinity_loss : 0;
+}
+
+/// A row whose label has not been looked at yet.
+template <class T> status_bits checked_row(const CrossEntropyTask<T>& task, index_t i) {
+    const index_t y = task.labels[i];
+    if (is_ignored(task, y)) return fill_row(task, i, 0.0, 0);
+    if (y < 0 || y >= task.prediction.columns) return fill_row(task, i, nan, label_out_of_range);
+    return hard_row(task, i, y);
+}
+
+}  // namespace crossent::CROSSENT_ISA

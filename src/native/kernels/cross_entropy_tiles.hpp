@@ -1,0 +1,127 @@
+// Cross-entropy from logits with hard labels, 64 rows at a time: for few classes.
+//
+// The same forms as cross_entropy_rows.hpp, eight rows per vector.  Rows that are out of the ordinary (a NaN, a
+// maximum that is infinite, a label that is ignored or out of range) are left to the row loop.
+#pragma once
+
+#include "cross_entropy_rows.hpp"
+#include "tile.hpp"
+
+namespace crossent::CROSSENT_ISA {
+
+/// What a tile knows of its rows besides the logits.
+struct TileRows {
+    double label[tile_rows];
+    double weight[tile_rows];
+    bool special[tile_rows];
+};
+
+/// The largest of eight rows and its column; NaN elsewhere in the row does not show here.
+struct Peaks {
+    Vector m = -inf;
+    Vector top = 0.0;
+    Mask special;  // a NaN, or an infinite maximum
+};
+
+template <class T> CROSSENT_INLINE Peaks find_peaks(const T* z, index_t k) {
+    Peaks peaks;
+    Vector doubt = 0.0;
+    for (index_t j = 0; j < k; ++j) {
+        const Vector x = load(z + j * tile_rows);
+        const Mask larger = x > peaks.m;
+        peaks.m = select(larger, x, peaks.m);
+        peaks.top = select(larger, static_cast<double>(j), peaks.top);
+        doubt = doubt + (x - x);
+    }
+    peaks.special = abs(peaks.m) == inf;
+    if (any(doubt != 0.0)) {
+        for (index_t j = 0; j < k; ++j) {
+            const Vector x = load(z + j * tile_rows);
+            peaks.special = peaks.special | (x != x);
+        }
+    }
+    return peaks;
+}
+
+/// Eight rows of the tile: losses to `loss`, gradients over the logits in the tile.
+template <class T, bool with_gradient>
+CROSSENT_INLINE Mask eight_rows(T* z, index_t k, const Vector& label, const Vector& weight, double* loss) {
+    const Peaks peaks = find_peaks(z, k);
+    Accumulator<T> sum;
+    Pair<Vector> own{0.0, 0.0};
+    Vector own_e = 0.0;
+    for (index_t j = 0; j < k; ++j) {
+        const double column = static_cast<double>(j);
+        const Pair<Vector> x = difference<T>(load(z + j * tile_rows), peaks.m);
+        const Vector e = exp_scaled<T>(x);
+        const Mask is_label = label == column;
+        own.hi = select(is_label, x.hi, own.hi);
+        if constexpr (sizeof(T) == 8) own.lo = select(is_label, x.lo, own.lo);
+        if constexpr (with_gradient) own_e = select(is_label, e, own_e);
+        sum.add(select(peaks.top == column, 0.0, e));
+        if constexpr (with_gradient) store(z + j * tile_rows, e);
+    }
+    constexpr double down = ExpRange<T>::down;
+    const Normaliser<Vector> norm(quick_two_sum(sum.sum * down, sum.rest * down));
+    const Vector log_sum = log1p(norm.others.hi) + norm.others.lo / norm.sum.hi;
+    own.lo = select(own.hi == -inf, 0.0, own.lo);
+    const Vector value = weight * ((log_sum - own.hi) - own.lo);
+    store(loss, select(weight == 0.0, 0.0, value));
+    if constexpr (with_gradient) {
+        const Vector rest = select(label == peaks.top, norm.others.hi, norm.without(own_e * down));
+        const Vector at_label = -(weight * norm.divide(rest));
+        const Vector hi = weight * norm.inverse.hi * down, lo = weight * norm.inverse.lo * down;
+        for (index_t j = 0; j < k; ++j) {
+            const Vector e = load(z + j * tile_rows);
+            const Vector g = sizeof(T) == 4 ? e * hi : fma(e, hi, e * lo);
+            store(z + j * tile_rows, select(label == static_cast<double>(j), at_label, g));
+        }
+    }
+    return peaks.special;
+}
+
+template <class T> void read_labels(const CrossEntropyTask<T>& task, index_t begin, index_t count, TileRows& rows) {
+    for (index_t r = 0; r < tile_rows; ++r) {
+        const index_t y = task.labels[begin + (r < count ? r : 0)];
+        const bool inside = y >= 0 && y < task.prediction.columns;
+        rows.special[r] = !inside || is_ignored(task, y);
+        rows.label[r] = inside ? static_cast<double>(y) : 0.0;
+        rows.weight[r] = inside && task.class_weights != nullptr ? double(task.class_weights[y]) : 1.0;
+    }
+}
+
+/// A whole tile; rows that stay special are marked in rows.special.
+template <class T, bool with_gradient>
+status_bits compute_tile(Tile<T>& tile, index_t k, TileRows& rows, double* loss) {
+    status_bits status = 0;
+    for (index_t r = 0; r < tile_rows; r += lanes) {
+        const Mask special = eight_rows<T, with_gradient>(tile.cell + r, k, load(rows.label + r),
+                                                          load(rows.weight + r), loss + r);
+        if (any(special)) {
+            double marks[lanes];
+            store(marks, select(special, 1.0, 0.0));
+            for (int i = 0; i < lanes; ++i) rows.special[r + i] |= marks[i] != 0;
+        }
+        if (any(load(loss + r) == inf)) status |= positive_infinity_loss;
+    }
+    return status;
+}
+
+template <class T> status_bits hard_tile(const CrossEntropyTask<T>& task, index_t begin, index_t count) {
+    alignas(64) double loss[tile_rows];
+    Tile<T> tile;
+    TileRows rows;
+    read_labels(task, begin, count, rows);
+    tile.read(task.prediction, begin, count);
+    const index_t k = task.prediction.columns;
+    status_bits status = task.gradient ? compute_tile<T, true>(tile, k, rows, loss)
+                                       : compute_tile<T, false>(tile, k, rows, loss);
+    if (task.gradient) tile.write(task.gradient, begin, count, rows.special);
+    for (index_t r = 0; r < count; ++r)
+        task.loss[begin + r] = T(loss[r]);
+    for (index_t r = 0; r < count; ++r)
+        if (rows.special[r]) status |= checked_row(task, begin + r);
+    return status;
+}
+
+}  // namespace crossent::CROSSENT_ISA

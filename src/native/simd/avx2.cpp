@@ -1,0 +1,3 @@
+#define CROSSENT_ISA avx2
+#define CROSSENT_ISA_NAME "avx2"
+#include "table.inl"

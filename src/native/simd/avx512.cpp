@@ -1,0 +1,3 @@
+#define CROSSENT_ISA avx512
+#define CROSSENT_ISA_NAME "avx512"
+#include "table.inl"
