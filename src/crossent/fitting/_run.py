@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from crossent.fitting._certificate import duality_gap, newton_bound
+from crossent.fitting._certificate import duality_gap
 from crossent.fitting._lbfgs import LBFGS
 from crossent.fitting._metric import (
     Dense,
@@ -22,6 +22,7 @@ from crossent.fitting._metric import (
 from crossent.fitting._newton_cg import NewtonCG
 from crossent.fitting._objective import Evaluation, Objective
 from crossent.fitting._plan import Plan, cost_of_curvature, cost_of_pass
+from crossent.fitting._separation import Separation, separation_by_margin, separation_by_program
 
 Array = Any
 
@@ -87,6 +88,7 @@ class Outcome:
     reason: str
     iterations: int
     solver: str
+    separation: Separation | None = None
 
 
 class Loop:
@@ -99,6 +101,8 @@ class Loop:
         self.metric_name = plan.metric
         self.metric_theta: Array | None = None
         self.before: float | None = None  # the estimate one step ago
+        self.refused = 0  # certificates that did not hold, without a penalty
+        self.separation: Separation | None = None
         self.started = time.monotonic()
 
     def run(self, start: Array, resume: dict[str, Array] | None = None, metric: Metric | None = None) -> Outcome:
@@ -188,7 +192,9 @@ class Loop:
             return float("inf"), None
         from crossent.fitting._unpenalised import newton_certificate
 
-        return newton_certificate(self.objective, here)
+        gap, metric = newton_certificate(self.objective, here)
+        self.refused += gap > self._target(here)
+        return gap, metric
 
     def _target(self, here: Evaluation) -> float:
         return self.limits.tol * max(abs(here.value), 1e-300)
@@ -198,12 +204,22 @@ class Loop:
         stop = self.watch.record(Progress(self.iteration, self.objective.passes, here.value, gap, largest), here)
         if self.watch.save is not None:
             self.watch.save(self.state())
-        return stop or over(self.limits, self.iteration, self.objective.passes, self.started)
+        return stop or self._separated(here) or over(self.limits, self.iteration, self.objective.passes, self.started)
+
+    def _separated(self, here: Evaluation) -> str | None:
+        """Return a word where the optimum is infinite; the columns are in ``self.separation``."""
+        self.separation = separation_by_margin(self.objective, here)
+        if self.separation is None and self.refused == 3:
+            self.separation = separation_by_program(self.objective)
+        if self.separation is None and self.refused > 8:
+            return "no certificate: the curvature has nearly vanished; the optimum may be infinite"
+        return None if self.separation is None else f"{self.separation.kind} separation"
 
     def _outcome(self, here: Evaluation, gap: float, stop: str | None) -> Outcome:
         reason = stop or f"certified: at most {gap:.1e} above the minimum"
         name = self.plan.solver if not self.renewals else f"{self.plan.solver}, curvature renewed {self.renewals} times"
-        return Outcome(here, gap, stop is None, reason, self.iteration, f"{name} ({self.plan.why})")
+        how = f"{name} ({self.plan.why})"
+        return Outcome(here, gap, stop is None, reason, self.iteration, how, self.separation)
 
     def state(self) -> dict[str, Array]:
         """Return the loop's own state together with the solver's."""
