@@ -34,7 +34,7 @@ def binary(z: Array, t: Array, s: Array) -> tuple[float, float, Array, Array]:
 
 
 def softmax_in_place(z: Array) -> tuple[Array, Array]:
-    """Turn shifted scores into exp(z) in place of a copy; return (z shifted by the row's maximum, probabilities, log sum)."""
+    """Shift each row of ``z`` by its maximum, in place; return the probabilities and the log of each row's sum."""
     z -= z.max(axis=1, keepdims=True)
     p = np.exp(z)
     total = p.sum(axis=1)

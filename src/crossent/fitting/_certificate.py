@@ -95,8 +95,8 @@ def _entropy(v: Array) -> float:
 def newton_bound(decrement: float, reach: float) -> float:
     """Return an upper bound from the Newton decrement, by the generalised self-concordance of cross-entropy.
 
-    With ``decrement = sqrt(g' H^-1 g)`` and ``reach`` the largest norm, in the metric of H^-1, of the change that a row's
-    scores can suffer, u = decrement * reach < 1 gives
+    With ``decrement = sqrt(g' H^-1 g)`` and ``reach`` the largest norm, in the metric of H^-1, of the change of a row's
+    scores, u = decrement * reach < 1 gives
 
         F - min F <= (u + (1 - u) log(1 - u)) / reach^2          (-> decrement^2 / 2)
 

@@ -55,7 +55,9 @@ class Checkpoint:
         self.path.unlink(missing_ok=True)
 
     def _error(self, what: str) -> FileError:
-        return FileError(f"{self.path}: {what}", source=str(self.path), fixes=(Fix(f"rm {self.path}", "to start anew"),))
+        return FileError(
+            f"{self.path}: {what}", source=str(self.path), fixes=(Fix(f"rm {self.path}", "to start anew"),)
+        )
 
 
 def _belongs(objective: Objective) -> Array:

@@ -1,6 +1,6 @@
 """Coordinate descent on a quadratic with an L1 part: what remains of an L1 fit once the loss is a quadratic.
 
-    minimise over x:   g . (x - x0) + (x - x0)' H (x - x0) / 2 + sum_j l_j |x_j|
+minimise over x:   g . (x - x0) + (x - x0)' H (x - x0) / 2 + sum_j l_j |x_j|
 """
 
 from __future__ import annotations
@@ -12,7 +12,9 @@ import numpy as np
 Array = Any
 
 
-def descend(hessian: Array, gradient: Array, start: Array, threshold: Array, *, tol: float, sweeps: int = 1000) -> Array:
+def descend(
+    hessian: Array, gradient: Array, start: Array, threshold: Array, *, tol: float, sweeps: int = 1000
+) -> Array:
     """Return the minimiser, to ``tol`` in the largest curvature-weighted change of a sweep."""
     x = start.copy()
     q = gradient.copy()  # gradient of the quadratic at x

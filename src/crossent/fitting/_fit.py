@@ -158,9 +158,9 @@ def fit(
     table = None
     if is_table(X, y):
         table = read_table(X, y, truth=truth, weight=weight, features=features, missing=missing)
-        X, y, weights = table.X, table.y, table.weights if weights is None else weights
+        y, weights = table.y, table.weights if weights is None else weights
         features = table.encoding.features()
-    rows = read_rows(X)
+    rows = read_rows(X if table is None else table.X)
     names = _feature_names(features, rows.shape[1])
     what = read_truth(
         y, rows=rows.shape[0], classes=classes, weights=weights, class_weights=class_weights, smoothing=label_smoothing
@@ -250,14 +250,17 @@ class _Task:
         assert self.start is not None
         wanted = (objective.data.rows.shape[1], objective.shape[1])
         if self.start.coefficients.shape != wanted:
-            raise InvalidInput(f"start: coefficients of shape {wanted} are needed; found {self.start.coefficients.shape}")
+            raise InvalidInput(
+                f"start: coefficients of shape {wanted} are needed; found {self.start.coefficients.shape}"
+            )
         return self.start.coefficients, self.start.intercept
 
     def _model(self, objective: Objective, outcome: Outcome, watch: Watch, table: Table | None) -> LinearModel:
         here, truth = outcome.here, objective.data.truth
-        intercept = here.intercept
-        if objective.shape[1] > 1 and self.fit_intercept:
-            intercept = intercept - intercept.mean()
+        intercept, weights = here.intercept, here.weights
+        if objective.shape[1] > 1:  # a shift of all classes changes no probability, and no shift is the least penalty
+            intercept = intercept - intercept.mean() if self.fit_intercept else intercept
+            weights = weights - weights.mean(axis=1, keepdims=True) if self.l1_ratio == 0.0 else weights
         loss = {"nats": here.sums.loss, "bits": here.sums.loss / np.log(2.0), "base_rates": _base(truth)}
         if not truth.is_hard:
             loss["truth_entropy"] = truth.entropy
@@ -267,7 +270,7 @@ class _Task:
         return LinearModel(
             classes=truth.classes,
             features=self.features,
-            coefficients=here.weights.copy(),
+            coefficients=weights.copy(),
             intercept=intercept.copy(),
             objective=float(here.value),
             gap=float(max(outcome.gap, 0.0)),
@@ -304,9 +307,7 @@ class _Task:
             place = model.classes.index(reference)
         names = self.features, tuple(str(label) for label in model.classes)
         theta = objective.theta(model.coefficients, model.intercept)
-        return infer(
-            objective, theta, names, method=method, clusters=clusters, reference=place, confidence=confidence
-        )
+        return infer(objective, theta, names, method=method, clusters=clusters, reference=place, confidence=confidence)
 
 
 def _needs_a_word(model: LinearModel) -> bool:

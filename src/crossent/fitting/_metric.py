@@ -63,8 +63,9 @@ class Dense:
 class Kronecker:
     """The exact curvature where all rows have the same prediction: (diag(r) - r r') (x) Gram + penalty.
 
-    Along an eigenvector of the class part with eigenvalue c it is ``c Gram + Lambda``; with ``B = Gram + Lambda = L L'``
-    and ``L^-1 Gram L^-T = V diag(d) V'`` its inverse is ``L^-T V diag(1 / (c d + 1 - d)) V' L^-1`` for every c at once.
+    Along an eigenvector of the class part with eigenvalue c it is ``c Gram + Lambda``.  With
+    ``B = Gram + Lambda = L L'`` and ``L^-1 Gram L^-T = V diag(d) V'`` its inverse is
+    ``L^-T V diag(1 / (c d + 1 - d)) V' L^-1`` for every c at once.
     """
 
     def __init__(self, gram: Array, penalty: Array, rates: Array) -> None:
@@ -107,6 +108,7 @@ def inverse(matrix: Array) -> Callable[[Array], Array]:
     unit = np.divide(1.0, diagonal, out=np.zeros_like(diagonal), where=diagonal > 0)
     scaled = matrix * unit
     scaled *= unit[:, None]
+    scaled[unit == 0.0, unit == 0.0] = 1.0  # a constant column: its step is 0, and the rest stays regular
     factor, status = lapack.dpotrf(scaled, lower=1, overwrite_a=0, clean=0)
     if status == 0 and factor.diagonal().min(initial=1.0) ** 2 > _RANK_TOLERANCE * len(matrix):
         return lambda right: _cholesky_solve(factor, unit, right)
@@ -172,9 +174,7 @@ def diagonal_metric(objective: Objective) -> Diagonal:
     rates = objective.data.truth.rates
     summary = objective.summary
     second = (summary.spread / objective.scale) ** 2
-    if objective.fit_intercept:
-        second = np.append(second, 1.0)
-    else:
-        second = second + (summary.mean / objective.scale) ** 2
+    uncentred = second + (summary.mean / objective.scale) ** 2
+    second = np.append(second, 1.0) if objective.fit_intercept else uncentred
     class_part = np.array([rates[0] * rates[1]]) if len(rates) == 2 else rates * (1.0 - rates)
     return Diagonal(np.outer(second, class_part) + objective.penalty_diagonal[:, None])

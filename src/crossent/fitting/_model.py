@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from crossent.errors import InvalidInput, ShapeMismatch
 from crossent.fitting._encoding import Encoding
 from crossent.fitting._rows import read_rows
+from crossent.fitting._strict import strict
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,8 @@ class LinearModel:
     features : tuple of str
         The names of the columns, after categories were unfolded into one column a level.
     coefficients : float64 array, shape (p, k)
-        On the features as they were given; k is 1 for two classes (the score of the second), else the number of classes.
+        On the features as they were given; k is 1 for two classes (the score of the second), else their
+        number.
     intercept : float64 array, shape (k,)
     objective : float
         Mean cross-entropy plus penalty at the coefficients, in nats.
@@ -179,7 +181,7 @@ class LinearModel:
 
     def to_json(self) -> str:
         """Return how the fit went as strict JSON; infinite numbers are "Infinity"."""
-        return json.dumps(_strict(self.to_dict()), indent=2, allow_nan=False)
+        return json.dumps(strict(self.to_dict()), indent=2, allow_nan=False)
 
     def to_text(self, *, width: int = 100, color: bool = False) -> str:
         """Return the fit as text for a terminal."""
@@ -223,16 +225,6 @@ def _plain(label: Any) -> Any:
     return label.item() if hasattr(label, "item") else label
 
 
-def _strict(data: Any) -> Any:
-    if isinstance(data, dict):
-        return {key: _strict(value) for key, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [_strict(value) for value in data]
-    if isinstance(data, float) and not np.isfinite(data):
-        return None if np.isnan(data) else "Infinity" if data > 0 else "-Infinity"
-    return data
-
-
 def _listing(names: tuple[str, ...]) -> str:
     shown = ", ".join(names[:8])
     return shown + (f" and {len(names) - 8} more" if len(names) > 8 else "")
@@ -243,8 +235,3 @@ def check_labels(classes: tuple[Any, ...]) -> None:
     for label in classes:
         if not isinstance(_plain(label), str | int | float | bool):
             raise InvalidInput(f"path: class {label!r} can't be written as JSON; use labels that are texts or numbers")
-
-
-def as_plain(part: Any) -> Any:
-    """Return a dataclass as plain data, or None."""
-    return None if part is None else asdict(part)

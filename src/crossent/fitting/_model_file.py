@@ -18,7 +18,8 @@ import numpy as np
 from crossent.errors import Evidence, FileError, Fix
 from crossent.fitting._encoding import Encoding
 from crossent.fitting._inference import Coefficient, Inference
-from crossent.fitting._model import LinearModel, _plain, _strict, check_labels
+from crossent.fitting._model import LinearModel, _plain, check_labels
+from crossent.fitting._strict import strict
 
 SCHEMA = "crossent.model/1"
 
@@ -65,7 +66,7 @@ def document(model: LinearModel) -> dict[str, Any]:
 def _as_text(body: dict[str, Any]) -> str:
     """Return JSON with one line a feature, so that two models can be compared line by line."""
     lines = []
-    for key, value in _strict(body).items():
+    for key, value in strict(body).items():
         if key == "coefficients" and isinstance(value, dict):
             rows = [f"    {json.dumps(name)}: {json.dumps(row)}" for name, row in value.items()]
             lines.append(f"  {json.dumps(key)}: {{\n" + ",\n".join(rows) + "\n  }")
@@ -76,7 +77,7 @@ def _as_text(body: dict[str, Any]) -> str:
 
 def fingerprint(body: dict[str, Any]) -> str:
     """Return a hash of the contents that does not depend on blanks or the order of keys."""
-    text = json.dumps(_strict(body), sort_keys=True, separators=(",", ":"))
+    text = json.dumps(strict(body), sort_keys=True, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -107,13 +108,14 @@ def load(path: str | Path, *, edited: bool = False) -> LinearModel:
     except OSError as error:
         raise _error(path, f"can't be read: {error.strerror}") from error
     if not data.strip():
-        raise _error(path, "the model file is empty", "fit the model anew; it was not written to its end")
+        raise _error(path, "the model file is empty: it was not written to its end", "fit the model anew")
     if path.suffix == ".onnx":
         raise _error(path, "an ONNX file is for other programs; crossent reads the JSON or safetensors it saved")
     if path.suffix == ".safetensors":
         from crossent.fitting._safetensors import from_safetensors
 
-        body = from_safetensors(path, data)
+        body = from_safetensors(path, data, edited=edited)
+        edited = True  # its fingerprint has been compared already
     else:
         body = _parsed(path, data)
     return _checked(path, body, edited)
@@ -140,7 +142,9 @@ def _checked(path: Path, body: dict[str, Any], edited: bool) -> LinearModel:
                 path, f"the model was written by a newer crossent ({body.get('crossent')}, format {version}); this one "
                 "reads format 1", "pip install --upgrade crossent",
             )  # fmt: skip
-        raise _error(path, f"not a model file: its schema is {schema!r}, not {SCHEMA!r}", "pass what `crossent fit` wrote")
+        raise _error(
+            path, f"not a model file: its schema is {schema!r}, not {SCHEMA!r}", "pass what `crossent fit` wrote"
+        )
     stated = body.pop("fingerprint", None)
     if not edited and stated != fingerprint(body):
         raise _error(
@@ -194,5 +198,5 @@ def _numbers(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def _error(path: Path, what: str, way_out: str = "") -> FileError:
-    fixes = (Fix(way_out),) if way_out else ()
+    fixes = (Fix("", way_out),) if way_out else ()
     return FileError(f"{path.name}: {what}", source=str(path), evidence=(Evidence("model", path.name),), fixes=fixes)

@@ -30,7 +30,7 @@ class NewtonCG:
         """Take one step; False where none makes progress."""
         size = float(np.sqrt(max(np.vdot(self.here.gradient, self.metric.solve(self.here.gradient)), 0.0)))
         self._first = self._first or size or 1.0
-        forcing = min(0.25, np.sqrt(size / self._first)) * 0.5
+        forcing = 0.5 * min(0.25, float(np.sqrt(size / self._first)))
         direction = self._direction(forcing)
         self.decrement = -float(np.vdot(direction, self.here.gradient))
         there = search(self.objective, self.here, direction, wolfe=False)

@@ -13,7 +13,17 @@ from typing import Any
 
 import numpy as np
 
-from crossent.fitting._passes import Columns, Data, Sums, Summary, curvature_products, evaluate, gram, hessian, summarise
+from crossent.fitting._passes import (
+    Columns,
+    Data,
+    Summary,
+    Sums,
+    curvature_products,
+    evaluate,
+    gram,
+    hessian,
+    summarise,
+)
 
 Array = Any
 

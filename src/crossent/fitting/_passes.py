@@ -176,7 +176,7 @@ class Columns:
 
 def gram(data: Data, columns: Columns) -> Array:
     """Return the weighted mean of x x' in the given coordinates."""
-    total = None
+    total: Any = None
     for start, stop, block in data.rows.blocks():
         made = columns.make(block)
         made *= np.sqrt(data.truth.weights[start:stop])[:, None]
@@ -187,7 +187,8 @@ def gram(data: Data, columns: Columns) -> Array:
 
 def hessian(data: Data, weights: Array, intercept: Array, columns: Columns) -> Array:
     """Return the Hessian of the mean loss at raw coefficients, in the given coordinates, ordered class by class."""
-    truth, total = data.truth, None
+    truth = data.truth
+    total: Any = None
     for start, stop, block in data.rows.blocks((len(columns.mean) + 1) * weights.shape[1]):
         here, s = slice(start, stop), truth.weights[start:stop]
         offset = None if data.offset is None else data.offset[here]

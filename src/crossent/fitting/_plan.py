@@ -35,7 +35,9 @@ def choose(solver: str, objective: Objective) -> Plan:
     rows, outputs = objective.shape
     if objective.lasso > 0.0:
         if solver not in ("auto", "proximal-newton", "gradient_descent"):
-            raise InvalidInput(f"solver: {solver!r} minimises smooth objectives; with l1_ratio > 0 use 'proximal-newton'")
+            raise InvalidInput(
+                f"solver: {solver!r} minimises smooth objectives; with l1_ratio > 0 use 'proximal-newton'"
+            )
         if solver == "gradient_descent":
             return Plan(solver, "identity", "never", "asked for")
         return Plan("proximal-newton", "hessian", "always", "an L1 penalty: quadratic models over a working set")
@@ -53,12 +55,10 @@ def _smooth(solver: str, objective: Objective, rows: int, outputs: int) -> Plan:
     if solver == "newton":
         if parameters > 4 * _MATRIX_LIMIT:
             raise InvalidInput(
-                f"solver: 'newton' needs a matrix of {parameters:,} x {parameters:,} curvatures; use 'newton-cg' or 'auto'"
+                f"solver: 'newton' needs a matrix of {parameters:,} x {parameters:,}; use 'newton-cg' or 'auto'"
             )
         return Plan(solver, "hessian", "always", "asked for")
-    if solver == "newton-cg":
-        return Plan(solver, metric, "never", "asked for")
-    if solver == "lbfgs":
+    if solver in ("newton-cg", "lbfgs"):
         return Plan(solver, metric, "never", "asked for")
     if parameters <= _MATRIX_LIMIT and small_gram:
         return Plan("lbfgs", "gram", "when it pays", f"{parameters:,} parameters: curvature is renewed when it pays")

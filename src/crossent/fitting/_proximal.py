@@ -71,7 +71,11 @@ class ProximalNewton:
         threshold[: len(features)] = (o.lasso / o.scale[features])[:, None]
         start, gradient = self.here.theta[kept], self.here.gradient[kept]
         best = descend(
-            matrix, gradient.T.ravel(), start.T.ravel(), threshold.T.ravel(), tol=self.forcing * abs(self.here.value) * 1e-6
+            matrix,
+            gradient.T.ravel(),
+            start.T.ravel(),
+            threshold.T.ravel(),
+            tol=self.forcing * abs(self.here.value) * 1e-6,
         )
         self.forcing = max(self.forcing * 1e-2, 1e-14)
         return best.reshape(o.shape[1], len(kept)).T
@@ -81,13 +85,15 @@ class ProximalNewton:
         here, o = self.here, self.objective
         p = o.data.rows.shape[1]
         thresholds = (o.lasso / o.scale)[:, None]
-        lasso_now = float((thresholds * np.abs(here.theta[:p])).sum())
-        lasso_then = float((thresholds * np.abs(here.theta[:p] + direction[:p])).sum())
-        promised = float(np.vdot(here.gradient, direction)) + lasso_then - lasso_now
-        if not promised < 0.0:
+        old, move = here.theta[:p], direction[:p]
+        # Where the sign stays, |w + d| - |w| is known without a difference of nearly equal numbers.
+        same = np.sign(old) * np.sign(old + move) > 0
+        growth = np.where(same, np.sign(old) * move, np.abs(old + move) - np.abs(old))
+        promised = float(np.vdot(here.gradient, direction) + (thresholds * growth).sum())
+        slack = 4.0 * float(np.finfo(float).eps) * abs(here.value)
+        if not (promised < slack and direction.any()):
             return None
         t = 1.0
-        slack = 4.0 * np.finfo(float).eps * abs(here.value)
         for _ in range(40):
             there = o.at(here.theta + t * direction)
             if there.value <= here.value + 1e-4 * t * promised + slack:

@@ -1,7 +1,7 @@
 """More columns than rows under an L2 penalty: the minimiser lies in the span of the rows (Hastie and Tibshirani 2004).
 
-With ``X - m = R' Q'`` (Q orthonormal, columns x rows) and ``w = Q u`` the scores are ``R' u`` and ``|w| = |u|``: the same
-problem with as many columns as rows.  Only its answer is carried back; the certificate is computed on X itself.
+With ``X - m = R' Q'`` (Q orthonormal, columns x rows) and ``w = Q u`` the scores are ``R' u`` and ``|w| = |u|``: the
+same problem with as many columns as rows.  Only its answer is carried back; the certificate is computed on X itself.
 """
 
 from __future__ import annotations

@@ -159,14 +159,18 @@ def read_rows(features: Any) -> Rows:
     array = np.asarray(features)
     if array.dtype.kind in "OUS":
         raise InvalidInput(
-            f"X: numbers are needed; found dtype {array.dtype}; pass a dataframe or a file, whose text columns are encoded"
+            f"X: numbers are needed; found dtype {array.dtype}; "
+            "pass a dataframe or a file, whose text columns are encoded"
         )
     if array.ndim != 2:
         raise ShapeMismatch(
-            f"X: rows x columns is needed; found shape {array.shape}; one feature is X.reshape(-1, 1), one row X.reshape(1, -1)"
+            f"X: rows x columns is needed; found shape {array.shape}; "
+            "one feature is X.reshape(-1, 1), one row X.reshape(1, -1)"
         )
     if np.iscomplexobj(array):
-        raise InvalidInput("X: real numbers are needed; found complex ones; pass their real and imaginary parts as columns")
+        raise InvalidInput(
+            "X: real numbers are needed; found complex ones; pass their real and imaginary parts as columns"
+        )
     if array.dtype not in (np.float32, np.float64):
         array = array.astype(np.float64)
     if not (array.flags.c_contiguous or array.flags.f_contiguous):

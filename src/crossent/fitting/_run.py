@@ -176,7 +176,9 @@ class Loop:
             return False
         rate = min(max(now / before, 1e-12), 0.999)
         left = np.log(max(now / target, 1.0) * 10.0) / -np.log(rate)
-        return bool(left * cost_of_pass(self.objective) > cost_of_curvature(self.objective) + 2.0 * cost_of_pass(self.objective))
+        return bool(
+            left * cost_of_pass(self.objective) > cost_of_curvature(self.objective) + 2.0 * cost_of_pass(self.objective)
+        )
 
     def _estimate(self, here: Evaluation) -> float:
         return max(0.5 * float(np.vdot(here.gradient, self.solver.metric.solve(here.gradient))), 0.0)
@@ -185,7 +187,7 @@ class Loop:
         """Return the bound, and the curvature at this point if it had to be made for it."""
         if self.objective.alpha > 0.0:
             return duality_gap(self.objective, here), None
-        if self.iteration == 0 or self._estimate(here) > self._target(here):
+        if self._estimate(here) > self._target(here):
             return float("inf"), None
         rows, outputs = self.objective.shape
         if rows * outputs > 5000:

@@ -1,7 +1,7 @@
 """Complete and quasi-complete separation: when an unpenalised fit has no finite optimum, and which columns do it.
 
-A direction that ranks the true class of every row at least as high as all others, and of some row strictly higher, can be
-followed forever with falling loss.  Whether there is one is a linear program (Konis 2007).
+A direction that ranks the true class of every row at least as high as all others, and of some row strictly higher, can
+be followed forever with falling loss.  Whether there is one is a linear program (Konis 2007).
 """
 
 from __future__ import annotations

@@ -87,7 +87,9 @@ def encoded(source: Any, encoding: Encoding) -> Any:
     if not is_table(source, None):
         if any(column.levels is not None for column in encoding.columns):
             names = ", ".join(column.name for column in encoding.columns)
-            raise InvalidInput(f"X: the model was fitted on a table; pass a dataframe or a file with the columns {names}")
+            raise InvalidInput(
+                f"X: the model was fitted on a table; pass a dataframe or a file with the columns {names}"
+            )
         return source
     return features_of(_opened(source), encoding)
 
@@ -153,7 +155,7 @@ def _column(table: Source, name: str) -> Column:
     from crossent.files._detect_truth import labels_of
 
     kind = table.types[name]
-    if any(kind.startswith(start) or kind.startswith("U" + start) for start in _NUMBERS) or "INT" in kind:
+    if kind.startswith(_NUMBERS) or "INT" in kind:
         return Column(name)
     if kind != "VARCHAR" and not kind.startswith("ENUM"):
         raise _refusal(
@@ -273,10 +275,12 @@ def _labels(table: Source, truth: str | None) -> Array | None:
         raise FileError("the table has a header and no rows", source=table.name)
     if labels.missing:
         raise FileError(
-            f'the truth is missing in {labels.missing:,} rows',
+            f"the truth is missing in {labels.missing:,} rows",
             source=table.name,
             evidence=(Evidence("column", truth),),
-            fixes=(Fix("", "leave those rows out, for example with a query: \"select * from 'file' where … is not null\""),),
+            fixes=(
+                Fix("", "leave those rows out, for example with a query: \"select * from 'file' where … is not null\""),
+            ),
         )
     codes = _read(table, [f"{label_code(table, truth, labels.texts)} AS c0"])[:, 0].astype(np.int64)
     return np.array(labels.texts)[codes - 1]

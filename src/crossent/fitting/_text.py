@@ -16,7 +16,7 @@ def model_text(model: LinearModel, *, width: int = 100, color: bool = False) -> 
     bold, plain = ("\x1b[1m", "\x1b[0m") if color else ("", "")
     loss = model.loss
     lines = [
-        f"{model.rows:,} rows, {len(model.features):,} features, {len(model.classes):,} classes: {_listed(model, width)}",
+        f"{size_words(model)}: {_listed(model, width)}",
         f"penalty           {penalty_words(model)}",
         "",
         f"  {bold}cross-entropy   {loss['nats']:.6g} nats per row{plain}    (training rows; {loss['bits']:.6g} bits)",
@@ -35,7 +35,14 @@ def model_text(model: LinearModel, *, width: int = 100, color: bool = False) -> 
         *_inference_lines(model),
         *(f"  note  {note}" for note in model.notes),
     ]
-    return "\n".join(line[:width].rstrip() if len(line) <= width or "note" not in line else line for line in lines) + "\n"
+    return (
+        "\n".join(line[:width].rstrip() if len(line) <= width or "note" not in line else line for line in lines) + "\n"
+    )
+
+
+def size_words(model: LinearModel) -> str:
+    """Return how much went in."""
+    return f"{model.rows:,} rows, {len(model.features):,} features, {len(model.classes):,} classes"
 
 
 def certificate(model: LinearModel) -> str:

@@ -26,10 +26,10 @@ class Truth:
 
     classes: tuple[Any, ...]
     weights: Array
-    codes: Array | None = None
-    sharpness: Array | None = None  # a, one a class; None is 1 everywhere
-    background: Array | None = None  # u
-    shares: Array | None = None  # y, rows x classes, dense or CSR; None with codes
+    codes: Any = None  # int32 (rows,); None with shares
+    sharpness: Any = None  # a, one a class; None is 1 everywhere
+    background: Any = None  # u
+    shares: Any = None  # y, rows x classes, dense or CSR; None with codes
 
     @property
     def rows(self) -> int:
@@ -183,7 +183,9 @@ def _class_weights(given: Any, names: tuple[Any, ...], codes: Array | None, weig
         return None
     if isinstance(given, str):
         if given != "balanced" or codes is None:
-            raise InvalidInput(f"class_weights: {given!r} is not known; pass 'balanced' (hard labels), a dict or a list")
+            raise InvalidInput(
+                f"class_weights: {given!r} is not known; pass 'balanced' (hard labels), a dict or a list"
+            )
         counts = np.bincount(codes, weights=weights, minlength=k)
         return np.asarray(weights.sum() / (k * counts))
     if isinstance(given, dict):
@@ -251,18 +253,20 @@ def _refuse_missing_labels(labels: Array) -> None:
     else:
         return
     if bad.size:
-        raise InvalidInput(f"y: a label is missing or not finite in {bad.size} rows, first row {bad[0]}; drop those rows")
+        raise InvalidInput(
+            f"y: a label is missing or not finite in {bad.size} rows, first row {bad[0]}; drop those rows"
+        )
 
 
 def _shares(y: Any, rows: int, classes: Any) -> tuple[Array, tuple[Any, ...]]:
     sparse = hasattr(y, "tocsr")
-    shares = y.tocsr().astype(np.float64) if sparse else np.asarray(y, dtype=np.float64)
+    shares: Any = y.tocsr().astype(np.float64) if sparse else np.asarray(y, dtype=np.float64)
     if shares.shape[0] != rows or shares.shape[1] < 2:
         raise ShapeMismatch(f"y: soft labels need shape ({rows}, classes), classes >= 2; found shape {shares.shape}")
     names = tuple(range(shares.shape[1])) if classes is None else tuple(np.asarray(classes).tolist())
     if len(names) != shares.shape[1]:
         raise ShapeMismatch(f"y: {shares.shape[1]} columns but {len(names)} classes= were given")
-    values = shares.data if sparse else shares
+    values: Any = shares.data if sparse else shares
     if not (np.isfinite(values).all() and (values >= 0).all()):
         raise InvalidInput("y: soft labels must be finite and not negative; pass class numbers if these are labels")
     sums = np.asarray(shares.sum(axis=1)).ravel()

@@ -24,7 +24,7 @@ def newton_certificate(objective: Objective, here: Evaluation) -> tuple[float, D
 def reach(objective: Objective, matrix: Array) -> float:
     """Return how far a row's scores can change in a step of unit length in the metric of the Hessian, at most.
 
-    With M the Gram matrix, ``|(e_k - e_l) (x) x|^2 <= 2 |x|^2`` in M's metric over the Hessian's least eigenvalue in it.
+    With M the Gram matrix, ``|(e_k - e_l) (x) x|^2 <= 2 |x|^2`` in M's metric, over the Hessian's least eigenvalue.
     """
     gram = objective.gram()
     root = _inverse_root(gram)
@@ -48,5 +48,3 @@ def _inverse_root(gram: Array) -> Array:
     values, vectors = np.linalg.eigh(gram)
     keep = values > 1e-13 * len(gram) * values[-1]
     return np.asarray(vectors[:, keep] / np.sqrt(values[keep]))
-
-
