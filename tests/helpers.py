@@ -11,14 +11,14 @@ from typing import Any
 import mpmath
 import numpy as np
 
-import crossent.native as native
+from crossent import native
 
 
 def ulps(actual: float, desired: Any, dtype: Any = np.float64) -> float:
     """How many units in the last place of ``desired``, as a float of ``dtype``, lie between the two.
 
-    Infinities and NaN must be the same, and count as 0 then.  A desired number beyond the largest float is inf; below the
-    normal floats the unit is the smallest subnormal.
+    Infinities and NaN must be the same, and count as 0 then.  A desired number beyond the largest float is inf; below
+    the normal floats the unit is the smallest subnormal.
     """
     limits = np.finfo(dtype)
     with mpmath.workdps(80):
@@ -34,13 +34,22 @@ def ulps(actual: float, desired: Any, dtype: Any = np.float64) -> float:
         return float(abs(mpmath.mpf(actual) - wanted) / unit)
 
 
-def worst_ulps(actual: Any, desired: Any, dtype: Any = None) -> float:
+def ulps_of_one(actual: float, desired: Any, dtype: Any = np.float64) -> float:
+    """How many units in the last place of 1, or of the desired number if it is larger, lie between the two."""
+    if not math.isfinite(actual) or abs(desired) > 1:
+        return ulps(actual, desired, dtype)
+    with mpmath.workdps(80):
+        return float(abs(mpmath.mpf(actual) - desired) / float(np.finfo(dtype).eps))
+
+
+def worst_ulps(actual: Any, desired: Any, dtype: Any = None, *, absolute: bool = False) -> float:
     """The largest of `ulps` over two nests of the same shape."""
     values = np.asarray(actual)
     dtype = dtype or values.dtype
     wanted = list(flat(desired))
     assert values.size == len(wanted), (values.shape, len(wanted))
-    return max((ulps(float(a), d, dtype) for a, d in zip(values.reshape(-1), wanted, strict=True)), default=0.0)
+    count = ulps_of_one if absolute else ulps
+    return max((count(float(a), d, dtype) for a, d in zip(values.reshape(-1), wanted, strict=True)), default=0.0)
 
 
 def flat(nest: Any) -> Iterator[Any]:
@@ -54,19 +63,19 @@ def flat(nest: Any) -> Iterator[Any]:
         yield nest
 
 
-def assert_close(actual: Any, desired: Any, *, ulp: float) -> None:
-    """Assert that every number is within ``ulp`` units in the last place of its own width."""
-    found = worst_ulps(actual, desired)
+def assert_close(actual: Any, desired: Any, *, ulp: float, absolute: bool = False) -> None:
+    """Assert that every number is within ``ulp`` units in the last place of its own width (``absolute``: of 1)."""
+    found = worst_ulps(actual, desired, absolute=absolute)
     assert found <= ulp, f"{found:.3g} ulp apart, {ulp} allowed: {actual!r} for {desired!r}"
 
 
 def assert_same(actual: Any, desired: Any) -> None:
-    """Assert equal shape, dtype and bits (NaN equals NaN; 0 and -0 differ)."""
+    """Assert equal shape, dtype and bits (NaN equals NaN, whatever its sign; 0 and -0 differ)."""
     a, b = np.asarray(actual), np.asarray(desired)
     assert a.shape == b.shape, (a.shape, b.shape)
     assert a.dtype == b.dtype, (a.dtype, b.dtype)
     assert np.array_equal(a, b, equal_nan=True), (a, b)
-    assert np.array_equal(np.signbit(a), np.signbit(b)), (a, b)
+    assert np.array_equal(np.signbit(a) & ~np.isnan(a), np.signbit(b) & ~np.isnan(b)), (a, b)
 
 
 def assert_allclose(actual: Any, desired: Any, *, rtol: float, atol: float = 0.0) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+__all__ = ["CrossentError", "Evidence", "FileError", "Fix", "InvalidInput", "MissingDependency", "ShapeMismatch"]
+
 
 class CrossentError(Exception):
     """Base of every error that crossent raises on purpose."""
@@ -82,6 +84,9 @@ class FileError(CrossentError):
         lines += [f"    {line.label:<{width}}  {line.text}" for line in self.evidence]
         for number, fix in enumerate(self.fixes):
             lead = "  fix it with  " if number == 0 else "  or           "
+            if not fix.flags:  # no flag settles it: the meaning says what to do
+                lines.append(lead + fix.meaning)
+                continue
             lines.append(lead + " ".join(part for part in (command, fix.flags) if part))
             if fix.meaning:
                 lines.append(f"               {fix.meaning}")

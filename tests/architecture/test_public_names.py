@@ -32,7 +32,7 @@ def test_every_public_measure_is_a_first_name(package: str) -> None:
 
 
 # Exported by a layer for the layers above it, not for users.
-INTERNAL_VERBS = {"judge", "losses_and_denominators", "gradients_and_denominators"}
+INTERNAL_VERBS = {"judge", "losses_and_denominators", "losses_gradient_and_denominators"}
 
 
 def test_an_unknown_name_is_an_attribute_error() -> None:

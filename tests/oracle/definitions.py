@@ -1,8 +1,9 @@
 """The textbook sentences, in as many digits as they need: nothing of crossent is imported here.
 
-A double is a rational number and enters as exactly that.  The definitions are written as they are taught, not in the stable
-forms that the package computes; what those avoid (overflow, cancellation) is bought off with digits: 50 beyond the span of
-the logits, so that a probability of 1 - 1e-300 is no 1.  Rows are lists of floats; a class may be at -inf or 0.
+A double is a rational number and enters as exactly that.  The definitions are written as they are taught, not in the
+stable forms that the package computes; what those avoid (overflow, cancellation) is bought off with digits: 50 beyond
+the span of the logits, so that a probability of 1 - 1e-300 is no 1.  Rows are lists of floats; a class may be at -inf
+or 0.
 """
 
 from __future__ import annotations
@@ -132,7 +133,7 @@ def binary_cross_entropy(space: str, x: float, y: float, pos_weight: float = 1.0
     """- c y log p - (1 - y) log(1 - p)."""
     if math.isnan(x) or math.isnan(y):
         return NAN
-    with enough_digits([x]):
+    with enough_digits([x]) if space == "logits" else mpmath.workdps(400):
         p = mpf(x) if space == "probs" else sigmoid(x)
         no, yes = mpf(1) - mpf(y), mpf(pos_weight) * mpf(y)
         with_no = mpf(0) if no == 0 else no * (minus_log(1 - p) if space == "probs" else -log_sigmoid(-x))
@@ -142,7 +143,7 @@ def binary_cross_entropy(space: str, x: float, y: float, pos_weight: float = 1.0
 def binary_cross_entropy_gradient(space: str, x: float, y: float, pos_weight: float = 1.0) -> mpf:
     if math.isnan(x) or math.isnan(y):
         return NAN
-    with enough_digits([x]):
+    with enough_digits([x]) if space == "logits" else mpmath.workdps(400):
         no, yes = mpf(1) - mpf(y), mpf(pos_weight) * mpf(y)
         if space == "logits":
             return no * sigmoid(x) - yes * sigmoid(-x)
@@ -158,7 +159,7 @@ def entropy(space: str, row: Row) -> mpf:
         if any(mpmath.isnan(x) for x in logs):
             return NAN
         probs = [mpf(x) for x in row] if space == "probs" else [mpmath.exp(x) for x in logs]
-        return mpmath.fsum(p * -l for p, l in zip(probs, logs, strict=True) if p != 0)
+        return mpmath.fsum(p * -log for p, log in zip(probs, logs, strict=True) if p != 0)
 
 
 def perplexity(space: str, row: Row) -> mpf:
@@ -168,20 +169,21 @@ def perplexity(space: str, row: Row) -> mpf:
 
 def kl_divergence(p: Row, space: str, row: Row) -> mpf:
     """sum p log(p / q)."""
-    with mpmath.workdps(80 if space == "probs" else 400):
+    with mpmath.workdps(80 if space == "probs" else 120):
         logs = log_probs_of(space, row)
         if any(mpmath.isnan(x) for x in logs) or any(math.isnan(x) for x in p):
             return NAN
-        return mpmath.fsum(mpf(a) * (mpmath.log(mpf(a)) - l) for a, l in zip(p, logs, strict=True) if a != 0)
+        return mpmath.fsum(mpf(a) * (mpmath.log(mpf(a)) - log) for a, log in zip(p, logs, strict=True) if a != 0)
 
 
-def js_divergence(p: Row, q: Row) -> mpf:
+def js_divergence(p: Row, space: str, row: Row) -> mpf:
     """KL(p || m) / 2 + KL(q || m) / 2 with m in the middle."""
-    with mpmath.workdps(80):
-        if any(math.isnan(x) for x in [*p, *q]):
+    with mpmath.workdps(80 if space == "probs" else 120):
+        if any(math.isnan(x) for x in [*p, *row]):
             return NAN
+        q = [mpf(x) for x in row] if space == "probs" else [mpmath.exp(x) for x in log_probs_of(space, row)]
         total = mpf(0)
-        for a, b in zip(map(mpf, p), map(mpf, q), strict=True):
+        for a, b in zip(map(mpf, p), q, strict=True):
             m = (a + b) / 2
             total += sum((x * mpmath.log(x / m) for x in (a, b) if x != 0), mpf(0)) / 2
         return total

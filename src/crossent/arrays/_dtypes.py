@@ -66,7 +66,7 @@ def describe_dtype(x: Array) -> str:
     """Return what an error says of x: its dtype, or the first thing in it that is no number."""
     name = dtype_name(x)
     if name.startswith(("str", "bytes")) or name == "object":
-        first = repr(x.flat[0]) if x.size else "nothing"
+        first = repr(x.reshape(-1)[:1].tolist()[0]) if x.size else "nothing"
         return f"{'objects' if name == 'object' else 'text'}, the first of them {first}"
     return name
 

@@ -73,8 +73,8 @@ def _check_weights(name: str, values: Array, xp: Namespace) -> None:
     wrong = ~(xp.isfinite(values) & (values >= 0))
     if any_true(xp, wrong):
         index = first_true(xp, wrong)
-        place = index[0] if len(index) == 1 else index or "it"
-        raise InvalidInput(f"{name}: must be finite and not negative; entry {place} is {show_any(values[index])}")
+        place = f"entry {index[0] if len(index) == 1 else index}" if index else "it"
+        raise InvalidInput(f"{name}: must be finite and not negative; {place} is {show_any(values[index])}")
 
 
 def show_any(value: Array) -> str:

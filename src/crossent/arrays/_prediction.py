@@ -85,13 +85,13 @@ def as_rows(space: Space, value: ArrayLike, axis: int, name: str | None = None) 
     xp = first_namespace(value)
     given = to_array(name, value, xp)
     floats = as_floats(name, given, xp)
-    axis = normal_axis(name, axis, floats.ndim)
-    last = xp.moveaxis(floats, axis, -1)
+    place = normal_axis(name, axis, floats.ndim)
+    last = xp.moveaxis(floats, place, -1)
     shape, classes = tuple(last.shape[:-1]), int(last.shape[-1])
     if classes == 0:
         raise ShapeMismatch(f"{name}: must have at least one class; found shape {tuple(floats.shape)} with axis={axis}")
     rows = xp.reshape(last, (size_of(shape), classes))
-    return Prediction(xp, name, space, given, rows, shape, axis, dtype_name(given))
+    return Prediction(xp, name, space, given, rows, shape, place, dtype_name(given))
 
 
 def normal_axis(name: str, axis: int, ndim: int) -> int:

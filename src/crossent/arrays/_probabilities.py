@@ -18,15 +18,15 @@ SUM_TOLERANCE = 1e-5
 SHORT_SUM_TOLERANCE = 1e-2
 
 
-def check_distributions(prediction: Prediction) -> Array | None:
-    """Refuse rows that can't be distributions; return a mask of the rows with a NaN, None if there is none."""
+def check_distributions(prediction: Prediction) -> None:
+    """Refuse rows that can't be distributions; a row with a NaN is let through, its results will be NaN."""
     if prediction.space == "logits" or is_traced(prediction.rows):
-        return None
+        return
     if prediction.space == "probs":
         _check_range(prediction, 0.0, 1.0, "pass logits= if these are scores, or divide percentages by 100")
     else:
         _check_range(prediction, -float("inf"), 0.0, "pass logits= if these are scores that are not normalised")
-    return _check_sums(prediction)
+    _check_sums(prediction)
 
 
 def _check_range(prediction: Prediction, low: float, high: float, cure: str) -> None:
@@ -42,7 +42,7 @@ def _check_range(prediction: Prediction, low: float, high: float, cure: str) -> 
         )
 
 
-def _check_sums(prediction: Prediction) -> Array | None:
+def _check_sums(prediction: Prediction) -> None:
     """Refuse a row whose probabilities do not sum to 1, naming it."""
     xp = prediction.xp
     sums = _sums(prediction)
@@ -55,8 +55,6 @@ def _check_sums(prediction: Prediction) -> Array | None:
             f"{prediction.name}: rows must sum to 1 within {tolerance:g}; "
             f"{prediction.name_row(row)} {what} to {show(sums[row])}; {_cure(prediction)}"
         )
-    nan = xp.isnan(sums)
-    return nan if any_true(xp, nan) else None
 
 
 def _cure(prediction: Prediction) -> str:

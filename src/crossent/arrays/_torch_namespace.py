@@ -47,6 +47,10 @@ class TorchNamespace:
         """Return the parts along a new axis."""
         return self._torch.stack(parts, dim=axis)
 
+    def take_along_axis(self, x: Array, indices: Array, axis: int = -1) -> Array:
+        """Return the entries at the given places along an axis."""
+        return self._torch.take_along_dim(x, indices, dim=axis)
+
     def astype(self, x: Array, dtype: Any) -> Array:
         """Return x in another dtype."""
         return x.to(dtype)

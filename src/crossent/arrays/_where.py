@@ -47,7 +47,10 @@ def name_index(index: tuple[int, ...]) -> str:
 def show(value: Array) -> str:
     """Return a number as an error shows it: short, but never rounded into being right."""
     number = float(value)
-    return str(int(number)) if number.is_integer() and abs(number) < 2**53 else f"{number:.9g}"
+    if number.is_integer() and abs(number) < 2**53:
+        return str(int(number))
+    short = f"{number:.9g}"
+    return repr(number) if float(short).is_integer() else short
 
 
 def size_of(shape: tuple[int, ...]) -> int:

@@ -30,10 +30,10 @@ def inspect(source: str, as_json: bool, quiet: bool, debug: bool, **reading_flag
     import json
 
     from crossent.cli._progress import progress
-    from crossent.cli._saved_reading import replayed, save_if_new
+    from crossent.cli._saved_reading import save_if_new, without_new_reading
     from crossent.files import ReadingOptions, open_predictions
 
-    flags, target = replayed(given(reading_flags))
+    flags, target = without_new_reading(given(reading_flags))
     with progress("reading", quiet=quiet) as tick:
         predictions = open_predictions(source, ReadingOptions(**flags))
         reading = predictions.read(progress=tick)

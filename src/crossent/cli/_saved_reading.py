@@ -14,23 +14,12 @@ if TYPE_CHECKING:
     from crossent.files import Reading
 
 
-def replayed(flags: dict[str, Any]) -> tuple[dict[str, Any], Path | None]:
-    """Return the flags with the saved reading in place of its file's name, and the file to save to, if any."""
-    from crossent.files import Reading
-
-    name = flags.pop("reading", None)
-    if name is None:
+def without_new_reading(flags: dict[str, Any]) -> tuple[dict[str, Any], Path | None]:
+    """Return the flags, and the file to save the reading to, if ``--reading`` names one that does not exist yet."""
+    name = flags.get("reading")
+    if name is None or Path(name).exists():
         return flags, None
-    path = Path(name)
-    if not path.exists():
-        return flags, path
-    try:
-        reading = Reading.from_dict(json.loads(path.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError) as error:
-        raise click.UsageError(
-            f"--reading {path}: not a reading that crossent saved ({error}); remove it to have it written anew"
-        ) from error
-    return {**flags, "reading": reading}, None
+    return {key: value for key, value in flags.items() if key != "reading"}, Path(name)
 
 
 def save_if_new(reading: Reading, target: Path | None) -> None:

@@ -92,9 +92,9 @@ def _several(sources: tuple[str, ...], form: str, quiet: bool, flags: dict[str, 
 def _scored(source: str, quiet: bool, flags: dict[str, Any]) -> Score:
     import crossent
     from crossent.cli._progress import progress
-    from crossent.cli._saved_reading import replayed, save_if_new
+    from crossent.cli._saved_reading import save_if_new, without_new_reading
 
-    keywords, target = replayed(given(flags))
+    keywords, target = without_new_reading(given(flags))
     with progress(f"scoring {source}", quiet=quiet) as tick:
         result = crossent.score(source, progress=tick, **keywords)
     if result.reading is not None:

@@ -33,6 +33,11 @@ class Affix:
         """The kind of number that the name promises, if it does."""
         return _HINTS.get(self.prefix) or hint_of(self.prefix + self.suffix)
 
+    @property
+    def separated(self) -> bool:
+        """Whether a mark stands between the affix and the class, so that what is inside is surely a class."""
+        return self.prefix.endswith(("_", ".", ":", "=", " ", "-")) or self.suffix.startswith(("_", ".", " ", "-"))
+
     def inside(self, column: str) -> str | None:
         """Return the class of a column, or None if the name has another form."""
         if not (column.startswith(self.prefix) and column.endswith(self.suffix)):
@@ -73,6 +78,19 @@ def common_affixes(columns: tuple[str, ...], labels: tuple[str, ...]) -> list[Af
         if not common:
             return []
     return sorted(common or (), key=lambda affix: (len(affix.prefix) + len(affix.suffix), affix.prefix))
+
+
+def likeliest_affix(columns: tuple[str, ...], labels: tuple[str, ...]) -> Affix | None:
+    """Return the affix under which most labels have a column, at least two and half of them: some label is misspelt."""
+    labels_of: dict[Affix, set[str]] = {}
+    for label in labels:
+        for column in columns:
+            for affix in _around(column, label):
+                labels_of.setdefault(affix, set()).add(label)
+    counts = sorted(((len(found), affix) for affix, found in labels_of.items()), key=lambda pair: -pair[0])
+    if not counts or counts[0][0] < max(2, len(labels) / 2) or (len(counts) > 1 and counts[1][0] == counts[0][0]):
+        return None
+    return counts[0][1]
 
 
 def _around(column: str, label: str) -> list[Affix]:

@@ -101,7 +101,12 @@ def _from_record(record: Any, query: PassQuery, reading: Reading, lookup: Codes,
         truth = lookup[record.column("truth").to_numpy()]
     weights = record.column("weight").to_numpy().copy() if query.weight else None
     ids = id_reader(record.column("id")) if query.id else None
-    keys = {name: _key(record.column(f"k{number}"), rows) for number, name in enumerate(query.keys)}
+    keys = {
+        name: _coded(record.column(f"k{number}"), texts)
+        if texts is not None
+        else _key(record.column(f"k{number}"), rows)
+        for number, (name, texts) in enumerate(query.keys.items())
+    }
     return Batch(first_row, truth, predictions, weights, ids, keys)
 
 
@@ -136,6 +141,11 @@ def id_reader(column: Any) -> Callable[[Any], list[str]]:
     return read
 
 
+def _coded(column: Any, texts: tuple[str, ...]) -> Key:
+    """Return a column whose codes the query made: 0 is a missing text."""
+    return Key(column.to_numpy().copy(), ("", *texts))
+
+
 def _key(column: Any, rows: int) -> Key:
     """Return a text column as codes; a column that repeats one text (sorted files) is quick too."""
     texts = np.array(["" if text is None else text for text in column.to_pylist()], dtype=object)
@@ -153,11 +163,12 @@ def finished(batch: Batch, reading: Reading) -> Batch:
     """Return the batch without its incomplete rows (if so asked), divided as the reading says."""
     if reading.drop_missing:
         batch = _complete_rows(batch)
-    if reading.scale == 1.0 and not reading.normalise:
+    divided = reading.normalise and reading.kind == "probs" and batch.predictions.shape[1] > 1
+    if reading.scale == 1.0 and not divided:
         return batch
     raw = batch.predictions
     predictions = raw / reading.scale if reading.scale != 1.0 else raw
-    if reading.normalise:
+    if divided:
         with np.errstate(invalid="ignore", divide="ignore"):
             predictions = predictions / predictions.sum(axis=1, keepdims=True)
     return replace_arrays(batch, predictions=predictions, raw=raw)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import csv
 import gzip
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
 
 from crossent.errors import FileError, Fix
 from crossent.files import _refusals as refuse
-from crossent.files._sql import literal, literals
+from crossent.files._sql import literal, paths_list
 
 DELIMITERS = (",", ";", "\t", "|")
 _ALSO = (*DELIMITERS, " ", ":", "^")
@@ -88,17 +88,7 @@ def _most_frequent(line: str) -> str:
 def _unique(name: str, columns: Sequence[str]) -> tuple[str, ...]:
     """Return the names; an unnamed first column is the index that pandas writes."""
     named = [column or ("index" if number == 0 else f"column{number}") for number, column in enumerate(columns)]
-    folded: dict[str, str] = {}
-    for column in named:
-        if column.casefold() in folded:
-            other = folded[column.casefold()]
-            what = (
-                f'two columns named "{column}"'
-                if other == column
-                else f'columns "{other}" and "{column}" differ only in case'
-            )
-            raise refuse.unreadable(name, what, evidence=[("header", refuse.listed(named))])
-        folded[column.casefold()] = column
+    refuse.refuse_twins(name, named)
     return tuple(named)
 
 
@@ -118,9 +108,9 @@ def relation(paths: Sequence[Path], columns: Sequence[str], delimiter: str) -> s
     types = ", ".join(f"{literal(column)}: 'VARCHAR'" for column in columns)
     compression = "gzip" if is_gzip(paths[0]) else "none"
     return (
-        f"read_csv([{literals(map(str, paths))}], columns={{{types}}}, auto_detect=false, header=true, "
+        f"read_csv([{paths_list(paths)}], columns={{{types}}}, auto_detect=false, header=true, "
         f"delim={literal(delimiter)}, quote='\"', escape='\"', nullstr='', compression='{compression}', "
-        "strict_mode=true, null_padding=false, maximum_line_size=67108864)"
+        "strict_mode=true, null_padding=false, maximum_line_size=67108864, hive_partitioning=false)"
     )
 
 
@@ -144,23 +134,13 @@ def _not_utf8_anywhere(name: str, path: Path) -> FileError | None:
 
 
 def _ragged(name: str, path: Path, columns: Sequence[str], delimiter: str) -> FileError | None:
-    with opened(path) as file:
-        reader = csv.reader(_lines(file), delimiter=delimiter, strict=True)
+    with opened(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as lines:
+        reader = csv.reader(lines, delimiter=delimiter, strict=True)
         try:
             for row in reader:
                 if row and len(row) != len(columns):
-                    shown = refuse.listed([repr(cell) for cell in row], 6)
-                    return refuse.unreadable(
-                        name,
-                        f"line {reader.line_num:,} has {refuse.plural(len(row), 'cell')}, the header has {len(columns)}",
-                        evidence=[("line", shown), ("header", refuse.listed(columns))],
-                        fixes=[Fix("", f"put a cell that holds {delimiter!r} in double quotes")],
-                    )
+                    return refuse.ragged(name, reader.line_num, row, columns, delimiter)
         except csv.Error as error:
             what = f"line {reader.line_num:,}: {error}"
             return refuse.unreadable(name, what, fixes=[Fix("", "close each quote; write a quote inside as two")])
     return None
-
-
-def _lines(file: IO[bytes]) -> Iterator[str]:
-    yield from io.TextIOWrapper(file, encoding="utf-8-sig", newline="")

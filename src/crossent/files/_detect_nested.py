@@ -14,9 +14,10 @@ if TYPE_CHECKING:
     from crossent.files._options import ReadingOptions
     from crossent.files._table import Table
 
-_KNOWN = (
+KNOWN_NAMES = (
     "probs", "probabilities", "probability", "prob", "proba", "prediction_proba", "predict_proba", "p", "log_probs",
     "logprobs", "logits", "raw_prediction", "rawprediction", "scores", "score", "predictions", "prediction",
+    "filtered_resps",
 )  # fmt: skip
 _LABEL_FIELDS = ("label", "class", "name")
 _SCORE_FIELDS = ("score", "prob", "probability", "p", "value")
@@ -40,8 +41,9 @@ def nested_layout(table: Table, columns: list[str], labels: Labels, options: Rea
         return Layout("map", (column,), _keys(table, f"unnest(map_keys({identifier(column)}))"), hint_of(column))
     if sql_type.startswith("STRUCT"):
         name, score = entry_fields(table, column)
-        field = f"unnest({identifier(column)}).{identifier(name)}"
-        return Layout("entries", (column,), _keys(table, field), hint_of(column) or hint_of(score))
+        classes = _keys(table, f"unnest({identifier(column)}).{identifier(name)}")
+        _refuse_truncated(table, column, len(classes))
+        return Layout("entries", (column,), classes, hint_of(column) or hint_of(score))
     size = _list_size(table, column)
     return Layout(
         "list", (column,), positional_classes(table.name, f'list "{column}"', size, labels, options), hint_of(column)
@@ -54,7 +56,7 @@ def _choose(columns: list[str], options: ReadingOptions) -> str:
     def rank(column: str) -> tuple[bool, int]:
         name = column.casefold()
         wrong_kind = options.kind is not None and hint_of(column) != options.kind
-        return wrong_kind, _KNOWN.index(name) if name in _KNOWN else len(_KNOWN)
+        return wrong_kind, KNOWN_NAMES.index(name) if name in KNOWN_NAMES else len(KNOWN_NAMES)
 
     return min(columns, key=rank)
 
@@ -77,6 +79,15 @@ def entry_fields(table: Table, column: str) -> tuple[str, str]:
             evidence=[("looked for", f"{', '.join(_LABEL_FIELDS)} and {', '.join(_SCORE_FIELDS)}")],
         )
     return label, score
+
+
+def _refuse_truncated(table: Table, column: str, classes: int) -> None:
+    """E16: entries for the likeliest classes only; what the others have is not known."""
+    name = identifier(column)
+    tests = f"min(len({name})), count(*) FILTER (WHERE len({name}) < {classes})"
+    [[fewest, rows]] = table.rows(table.with_columns(tests))
+    if rows:
+        raise refuse.truncated(table.name, column, fewest, classes, rows)
 
 
 def _keys(table: Table, expression: str) -> tuple[str, ...]:

@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from crossent.files import _refusals as refuse
-from crossent.files._affixes import Affix, common_affixes, hint_of, known_groups
+from crossent.files._affixes import Affix, common_affixes, hint_of, known_groups, likeliest_affix
+from crossent.files._complete import rows_are_complete
 from crossent.files._detect_nested import is_nested, nested_layout
-from crossent.files._labels import ClassNames, Labels, key, positive_first
+from crossent.files._labels import ClassNames, Labels, positive_first
 from crossent.files._layout import Layout, UnknownPositive
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from crossent.files._options import ReadingOptions
     from crossent.files._table import Table
 
-_NUMBERS = ("DOUBLE", "FLOAT", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT",
-            "UINTEGER", "UBIGINT", "BOOLEAN")  # fmt: skip
+_NUMBERS = ("DOUBLE", "FLOAT", "DECIMAL", "TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT",
+            "USMALLINT", "UINTEGER", "UBIGINT", "BOOLEAN")  # fmt: skip
 _SINGLE = (
     "p", "prob", "probs", "proba", "probability", "score", "y_score", "y_prob", "y_proba", "pred_proba", "p1", "logit",
     "logits", "log_odds", "logprob", "log_prob", "prediction_proba", "predict_proba", "prediction", "pred", "y_pred",
@@ -124,14 +125,27 @@ def _classes_only(search: _Search, affix: Affix, columns: tuple[str, ...]) -> tu
 
 
 def _bare(search: _Search) -> Layout | None:
-    """Columns named exactly as the classes."""
+    """Columns named as the classes; also those of classes that never happened, if only then rows are complete."""
     wanted = search.options.classes or search.wanted
+    numbers = search.numbers()
     names = ClassNames(wanted)
-    keys = {key(name) for name in wanted}
-    columns = tuple(c for c in search.numbers() if names.number(c) is not None and key(c) in keys)
-    if len(columns) < 2 or _missing(search, columns):
+    columns = tuple(c for c in numbers if names.number(c) is not None)
+    if not columns or _missing(search, columns):
+        return None
+    others = tuple(c for c in numbers if c not in columns and not _is_whole_number(search.table, c))
+    if search.table.text and others:
+        others = search.table.numeric(others)
+    if others and not search.options.classes:
+        both = tuple(c for c in numbers if c in columns or c in others)
+        if not rows_are_complete(search.table, columns) and rows_are_complete(search.table, both):
+            columns = both
+    if len(columns) < 2:
         return None
     return _by_class(search, Layout("columns", columns, columns, None))
+
+
+def _is_whole_number(table: Table, column: str) -> bool:
+    return "INT" in table.types[column]
 
 
 def _around_labels(search: _Search) -> Layout | None:
@@ -140,16 +154,15 @@ def _around_labels(search: _Search) -> Layout | None:
     if len(wanted) < 2:
         return None
     columns = search.numbers()
-    for affix in common_affixes(columns, tuple(wanted)):
-        kept = tuple(c for c in columns if affix.inside(c) is not None)
-        separated = affix.prefix.endswith(("_", ".", ":", "=", " ", "-")) or affix.suffix.startswith(
-            ("_", ".", " ", "-")
-        )
-        if not separated:
-            kept = tuple(c for c in kept if affix.inside(c) in wanted)
-        kept = _classes_only(search, affix, kept)
-        return _by_class(search, Layout("columns", kept, _inside(affix, kept), affix.hint))
-    return None
+    common = common_affixes(columns, wanted)
+    affix = common[0] if common else likeliest_affix(columns, wanted)
+    if affix is None:
+        return None
+    kept = tuple(c for c in columns if affix.inside(c) is not None)
+    if not affix.separated:
+        kept = tuple(c for c in kept if affix.inside(c) in wanted)
+    kept = _classes_only(search, affix, kept)
+    return _by_class(search, Layout("columns", kept, _inside(affix, kept), affix.hint))
 
 
 def _by_class(search: _Search, layout: Layout) -> Layout:

@@ -34,11 +34,20 @@ def truth_column(table: Table, named: str | None) -> str | None:
     if "false" in folded.values():
         fits = [name for name in fits if folded[name] != "true"]  # two classes, "true" and "false"
     if len(fits) > 1:
-        found = {name: refuse.counted(labels_of(table, name).counts, 4) for name in fits}
-        raise refuse.ambiguous_truth(table.name, fits, found)
+        fits = _without_classes(table, fits)
     if fits:
         return fits[0]
     return _bigquery_truth(table)
+
+
+def _without_classes(table: Table, fits: list[str]) -> list[str]:
+    """Leave out candidates that are a label of another one: a class "y" has a column of that name."""
+    labels = {name: labels_of(table, name) for name in fits}
+    kept = [name for name in fits if not any(name in labels[other].counts for other in fits if other != name)]
+    if len(kept) != 1:
+        found = {name: refuse.counted(labels[name].counts, 4) for name in fits}
+        raise refuse.ambiguous_truth(table.name, fits, found)
+    return kept
 
 
 def _bigquery_truth(table: Table) -> str | None:
@@ -72,9 +81,9 @@ def labels_of(table: Table, column: str) -> Labels:
     for label, rows in table.rows(query + str(MOST_LABELS + 1)):
         if is_missing(label, table.types[column]):
             missing += rows
-        else:
-            counts[label] = rows
-    if len(counts) >= MOST_LABELS:
+        else:  # DuckDB writes "true", where Python, pandas and a CSV of theirs write "True"
+            counts[label.capitalize() if table.types[column] == "BOOLEAN" else label] = rows
+    if len(counts) > MOST_LABELS:
         raise refuse.too_many_labels(table.name, column, MOST_LABELS, list(counts)[:4])
     return Labels(counts, missing)
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import tempfile
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from crossent.errors import InvalidInput
 from crossent.files import _refusals as refuse
+from crossent.files._spool import Spool
 from crossent.files._sql import literal
 from crossent.files._table import Table, connect
 
@@ -36,7 +35,9 @@ def table_of(source: Any, connection: Any = None) -> Table:
         return _spooled(source, package, connection)
     from arro3.core import Table as ArrowTable
 
-    return _registered("dataframe", ArrowTable.from_arrow(source), package, connection)
+    table = ArrowTable.from_arrow(source)
+    refuse.refuse_twins("dataframe", table.column_names)
+    return _registered("dataframe", table, package, connection)
 
 
 def _pandas(frame: Any) -> Any:
@@ -45,9 +46,7 @@ def _pandas(frame: Any) -> Any:
         raise InvalidInput("source: a dataframe with one level of column names; this one has several")
     if not all(isinstance(name, str) for name in frame.columns):
         frame = frame.set_axis([str(name) for name in frame.columns], axis="columns")
-    if not frame.columns.is_unique:
-        twice = frame.columns[frame.columns.duplicated()][0]
-        raise refuse.unreadable("dataframe", f'two columns named "{twice}"')
+    refuse.refuse_twins("dataframe", list(frame.columns))
     return frame
 
 
@@ -77,10 +76,10 @@ def _spooled(source: Any, package: str, connection: Any) -> Table:
     from arro3.core import RecordBatchReader
     from arro3.core import Table as ArrowTable
 
-    owner = tempfile.TemporaryDirectory(prefix="crossent-", ignore_cleanup_errors=True)
+    owner = Spool()
     connection = connect() if connection is None else connection
     spool = f"crossent_spool_{next(_numbers)}"
-    connection.execute(f"ATTACH {literal(str(Path(owner.name) / 'spool.duckdb'))} AS {spool}")
+    connection.execute(f"ATTACH {literal(str(owner.folder / 'spool.duckdb'))} AS {spool}")
     reader = RecordBatchReader.from_arrow(source)
     connection.register("crossent_chunk", ArrowTable.from_batches([], schema=reader.schema))
     connection.execute(f"CREATE TABLE {spool}.rows AS SELECT * FROM crossent_chunk")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crossent.files import _refusals as refuse
 from crossent.files._detect_truth import given_column, id_column, truth_column
 from crossent.files._one_hot import OneHot, one_hot
 from crossent.files._query import JOINED_TRUTH
+from crossent.files._spool import Spool
 from crossent.files._sql import as_text, identifier, literal
 from crossent.files._table import Table
 
@@ -121,7 +120,10 @@ def _refuse_strangers(left: Table, right: Table, on: Sequence[str], options: Rea
     if options.join is None:
         shared = rows - only_left
         raise refuse.ids_differ(left.name, right.name, rows, shared, first_left, only_left, first_right, only_right)
-    return (f"{only_left:,} rows only in {left.name} and {only_right:,} only in {right.name} left out",)
+    lost = [
+        f"{refuse.plural(n, 'row')} only in {name}" for n, name in ((only_left, left.name), (only_right, right.name))
+    ]
+    return (f"{' and '.join(lost)} left out",)
 
 
 def _only(left: Table, right: Table, on: Sequence[str]) -> tuple[int, int, list[str]]:
@@ -130,9 +132,10 @@ def _only(left: Table, right: Table, on: Sequence[str]) -> tuple[int, int, list[
     numbered = f"SELECT {keys}, row_number() OVER () AS row FROM {left.relation}"
     other = f"SELECT {', '.join(_key(right, left, name) for name in on)}, true AS here FROM {right.relation}"
     names = [f"k{number}" for number in range(len(on))]
-    a = f"SELECT row, concat_ws(', ', {', '.join(names)}) AS k, {', '.join(names)} FROM ({numbered}) AS a({', '.join(names)}, row)"
-    b = f"SELECT * FROM ({other}) AS b({', '.join(names)}, here)"
-    joined = f"SELECT row, k, here FROM ({a}) LEFT JOIN ({b}) USING ({', '.join(names)})"
+    shown = ", ".join(names)
+    a = f"SELECT row, concat_ws(', ', {shown}) AS k, {shown} FROM ({numbered}) AS a({shown}, row)"
+    b = f"SELECT * FROM ({other}) AS b({shown}, here)"
+    joined = f"SELECT row, k, here FROM ({a}) LEFT JOIN ({b}) USING ({shown})"
     query = (
         f"SELECT count(*), count(*) FILTER (WHERE here IS NULL), "
         f"(list(k ORDER BY row) FILTER (WHERE here IS NULL))[1:3] FROM ({joined})"
@@ -152,8 +155,8 @@ def _key(mine: Table, other: Table, name: str) -> str:
 
 def _spooled(left: Table, right: Table, on: Sequence[str], values: dict[str, str], *, skip_ignored: bool) -> Table:
     """Write both files side by side to a temporary Parquet file, so that every pass reads it in order."""
-    owner = tempfile.TemporaryDirectory(prefix="crossent-", ignore_cleanup_errors=True)
-    path = Path(owner.name) / "joined.parquet"
+    owner = Spool()
+    path = owner.folder / "joined.parquet"
     extra = [name for name in right.columns if name not in left.types]
     carried = [f"{expression} AS {identifier(name)}" for name, expression in values.items()]
     carried += [identifier(name) for name in extra]

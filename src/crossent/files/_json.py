@@ -9,7 +9,7 @@ from pathlib import Path
 from crossent.errors import FileError
 from crossent.files import _refusals as refuse
 from crossent.files._csv import is_gzip
-from crossent.files._sql import literal, literals
+from crossent.files._sql import literal, paths_list
 from crossent.files._table import Table
 
 _NOT_TEXT_IN_JSON = re.compile(r"\b(DATE|TIME|TIMESTAMP(?: WITH TIME ZONE)?|TIMESTAMP_[A-Z]+|UUID|INTERVAL)\b")
@@ -35,8 +35,8 @@ def _relation(paths: Sequence[Path], file_format: str, how: str) -> str:
     layout = "newline_delimited" if file_format == "jsonl" else "array"
     compression = "gzip" if is_gzip(paths[0]) else "none"
     return (
-        f"read_json([{literals(map(str, paths))}], format='{layout}', {how}, compression='{compression}', "
-        "maximum_object_size=134217728)"
+        f"read_json([{paths_list(paths)}], format='{layout}', {how}, compression='{compression}', "
+        "maximum_object_size=134217728, hive_partitioning=false)"
     )
 
 

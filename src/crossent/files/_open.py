@@ -22,6 +22,7 @@ from crossent.files._reading import Reading
 from crossent.files._rows import TableRows, check_columns, truth_texts
 from crossent.files._source import explain_failure, open_source
 from crossent.files._table import Table
+from crossent.files._unpack import LM_EVAL, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,8 +66,21 @@ def _with_saved(options: ReadingOptions) -> ReadingOptions:
     if options.reading is None:
         return options
     saved = options.reading if isinstance(options.reading, Reading) else Reading.load(options.reading)
-    truth_file = saved.truth_file if options.truth_file is None else options.truth_file
-    return replace(options, reading=saved, truth_file=truth_file)
+    return replace(
+        options,
+        reading=saved,
+        truth_file=saved.truth_file if options.truth_file is None else options.truth_file,
+        classes=saved.classes,
+        positive=saved.positive,
+        kind="percent" if saved.scale != 1.0 else saved.kind,
+        normalise=saved.normalise,
+        drop_missing=saved.drop_missing,
+        missing_class="infinite" if saved.missing_classes else None,
+        map=dict(saved.map),
+        weight=saved.weight,
+        by=saved.by,
+        cluster=saved.cluster,
+    )
 
 
 def _of_matrix(matrix: Matrix, options: ReadingOptions) -> Predictions:
@@ -84,12 +98,12 @@ def _of_matrix(matrix: Matrix, options: ReadingOptions) -> Predictions:
 
 
 def _of_table(table: Table, options: ReadingOptions) -> Predictions:
-    joined = None
+    joined, table = None, unpacked(table)
     if options.truth_file is not None:
         joined = join_truth(table, _second(table, options.truth_file), options)
         table = joined.table
     if isinstance(options.reading, Reading):
-        return _replayed(table, options.reading)
+        return _replayed(table, options.reading, options.kind)
     reading, labels = _detected(table, options) if joined is None else _detected_joined(joined, options)
     return Predictions(table.name, TableRows(table, labels), reading, options.kind)
 
@@ -106,14 +120,13 @@ def _second(table: Table, source: Any) -> Table:
     return open_frame({"truth": values}, table.connection)
 
 
-def _replayed(table: Table, reading: Reading) -> Predictions:
+def _replayed(table: Table, reading: Reading, said: str | None) -> Predictions:
     """Return the predictions read as before; whatever does not fit this file is refused."""
     check_columns(table, reading)
     labels = Labels({}) if reading.truth_columns else labels_of(table, truth_name(reading))
     missing = ClassNames((*reading.classes, *reading.missing_classes)).unmatched(labels.texts, dict(reading.map))
     if missing:
         raise refuse.missing_class(table.name, reading.columns, reading.classes, labels.counts, missing)
-    said = "percent" if reading.scale != 1.0 else reading.kind
     return Predictions(table.name, TableRows(table, labels), replace(reading, format=table.format), said)
 
 
@@ -178,10 +191,16 @@ def _reading(table: Table, layout: Layout, labels: Labels, options: ReadingOptio
         cluster=options.cluster,
         map=tuple(used.items()),
         missing_classes=without,
-        normalise=options.normalise,
+        normalise=options.normalise and layout.shape != "single",
         drop_missing=options.drop_missing,
-        notes=layout.notes,
+        notes=(*layout.notes, *_lm_eval_note(layout)),
     )
+
+
+def _lm_eval_note(layout: Layout) -> tuple[str, ...]:
+    if layout.columns != (LM_EVAL,):
+        return ()
+    return ("log-likelihoods of the choices, made probabilities of the choices by a softmax",)
 
 
 def _check_named(table: Table, options: ReadingOptions) -> None:
@@ -206,7 +225,8 @@ def _which_class(table: Table, truth: str, labels: Labels, layout: Layout) -> Fi
     results: list[tuple[str, float | None]] = []
     for label in labels.texts:
         is_it = f"{happened} = {literal(label)}"
-        loss = f"avg(CASE WHEN p < 0 OR p > 1 THEN NULL WHEN {is_it} THEN -ln(nullif(p, 0)) ELSE -ln(nullif(1 - p, 0)) END)"
+        said = f"CASE WHEN {is_it} THEN p ELSE 1 - p END"
+        loss = f"avg(CASE WHEN {said} > 0 THEN -ln({said}) WHEN {said} = 0 THEN 'inf'::DOUBLE END)"
         query = f"SELECT {loss}, count(*) FILTER (WHERE p < 0 OR p > 1) FROM (SELECT *, {p} AS p FROM {table.relation})"
         [[value, outside]] = table.rows(query)
         results.append((label, None if outside else value))

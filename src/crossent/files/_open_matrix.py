@@ -26,7 +26,7 @@ def matrix_predictions(matrix: Matrix, options: ReadingOptions, truth_file: str 
     labels, positions = (
         _labels(truth if hard is None else hard) if truth.ndim == 1 or hard is not None else (Labels({}), None)
     )
-    classes = _classes(matrix, labels, options)
+    classes = _classes(matrix, truth, labels, options)
     used = {label: name for label, name in options.map.items() if label in labels.counts}
     without = ClassNames(classes).unmatched(labels.texts, used)
     if without and options.missing_class is None:
@@ -47,7 +47,7 @@ def matrix_predictions(matrix: Matrix, options: ReadingOptions, truth_file: str 
         cluster=options.cluster,
         map=tuple(used.items()),
         missing_classes=without,
-        normalise=options.normalise,
+        normalise=options.normalise and matrix.columns > 1,
         drop_missing=options.drop_missing,
         notes=_weight_note(matrix, options),
     )
@@ -100,10 +100,16 @@ def _soft(matrix: Matrix, truth: Array, classes: int) -> Floats:
     if truth.ndim != 2 or truth.shape[1] != classes:
         shape = " x ".join(map(str, truth.shape))
         raise refuse.unreadable(matrix.name, f"the truth is {shape}; for {classes} classes it must be rows x {classes}")
-    return np.asarray(truth, dtype=np.float64)
+    shares = np.asarray(truth, dtype=np.float64)
+    off = np.flatnonzero(~((np.abs(shares.sum(axis=1) - 1) <= 1e-6) & (shares >= 0).all(axis=1)))
+    off = off[~np.isnan(shares[off]).any(axis=1)]  # a missing truth is another error
+    if off.size:
+        what = f"truth: rows must be shares that sum to 1; row {off[0] + 1:,} sums to {shares[off[0]].sum():.4g}"
+        raise refuse.unreadable(matrix.name, what, evidence=[("rows", f"{off.size:,} such rows")])
+    return shares
 
 
-def _classes(matrix: Matrix, labels: Labels, options: ReadingOptions) -> tuple[str, ...]:
+def _classes(matrix: Matrix, truth: Array, labels: Labels, options: ReadingOptions) -> tuple[str, ...]:
     what = "matrix" if matrix.format == "npy" else f'matrix "{matrix.predictions_key}"'
     named = options.classes or matrix.classes
     if matrix.columns > 1:
@@ -115,12 +121,19 @@ def _classes(matrix: Matrix, labels: Labels, options: ReadingOptions) -> tuple[s
         return (others[0] if others else f"not {options.positive}"), options.positive
     pair = named if len(named) == 2 else positive_first(labels.texts)
     if pair is None:
-        raise _which_class(matrix, labels)
+        raise _which_class(matrix, truth, labels)
     return pair
 
 
-def _which_class(matrix: Matrix, labels: Labels) -> FileError:
-    results: list[tuple[str, float | None]] = [(label, None) for label in labels.texts]
+def _which_class(matrix: Matrix, truth: Array, labels: Labels) -> FileError:
+    """E03: the loss under both readings, so that the caller sees what is at stake."""
+    p, happened = np.asarray(matrix.values, dtype=np.float64).reshape(-1), texts_of(np.ravel(truth))
+    results: list[tuple[str, float | None]] = []
+    for label in labels.texts:
+        plain = bool(((p >= 0) & (p <= 1)).all())
+        with np.errstate(divide="ignore", invalid="ignore"):
+            loss = float(-np.log(np.where(happened == label, p, 1 - p)).mean())
+        results.append((label, loss if plain else None))
     return refuse.which_class(matrix.name, matrix.predictions_key, labels.texts, results)
 
 

@@ -85,6 +85,8 @@ class ReadingOptions:
         one_of("format", self.format, FORMATS)
         one_of("missing_class", self.missing_class, ("infinite",))
         one_of("join", self.join, ("inner",))
+        if self.normalise and self.kind in {"logits", "log_probs", "sigmoid"}:
+            raise InvalidInput(f"normalise: only rows of probabilities are divided by their sum; kind is {self.kind!r}")
         if self.delimiter is not None and len(self.delimiter.replace("\\t", "\t")) != 1:
             raise InvalidInput(f"delimiter: must be one character; got {self.delimiter!r}")
 

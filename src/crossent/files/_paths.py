@@ -94,7 +94,7 @@ def format_of(name: str, path: Path, forced: str | None) -> str:
         try:
             head = file.read(4096)
         except (OSError, EOFError) as error:
-            raise refuse.unreadable(name, f"the file is damaged: {error}") from None
+            raise refuse.unreadable(name, "the file is damaged", evidence=[("gzip", str(error))]) from None
     if not head:
         raise refuse.unreadable(name, "the file is empty")
     if head[:4] in _MAGIC:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,11 +25,17 @@ class PassQuery:
     as_list: bool
     weight: bool
     id: bool
-    keys: tuple[str, ...]
+    keys: Mapping[str, tuple[str, ...] | None]
 
 
-def pass_query(table: Table, reading: Reading, labels: tuple[str, ...], limit: int | None = None) -> PassQuery:
-    """Return the query that reads a whole pass of a table."""
+def pass_query(
+    table: Table,
+    reading: Reading,
+    labels: tuple[str, ...],
+    keys: Mapping[str, tuple[str, ...] | None],
+    limit: int | None = None,
+) -> PassQuery:
+    """Return the query that reads a whole pass of a table; ``keys`` come as codes where their texts are known."""
     as_list = reading.layout == "list"
     expressions = prediction_expressions(table, reading)
     names = tuple(f"p{number}" for number in range(len(expressions)))
@@ -43,10 +50,9 @@ def pass_query(table: Table, reading: Reading, labels: tuple[str, ...], limit: i
         selected.append(f"{as_double(identifier(reading.weight), table.types[reading.weight])} AS weight")
     if reading.id:
         selected.append(f"{identifier(reading.id)} AS id")
-    keys = key_columns(reading)
-    selected += [
-        f"{as_text(identifier(column), table.types[column])} AS k{number}" for number, column in enumerate(keys)
-    ]
+    for number, (column, texts) in enumerate(keys.items()):
+        text = as_text(identifier(column), table.types[column])
+        selected.append(f"{text if texts is None else label_code(table, column, texts)} AS k{number}")
     text = table.with_columns(", ".join(selected)) + (f" LIMIT {limit}" if limit is not None else "")
     return PassQuery(text, names, as_list, bool(reading.weight), bool(reading.id), keys)
 

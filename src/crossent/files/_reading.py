@@ -112,7 +112,7 @@ class Reading:
         Path(path).write_text(self.to_json() + "\n", encoding="utf-8")
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Reading:
+    def from_dict(cls, values: Any) -> Reading:
         """Return the reading that ``to_dict`` wrote."""
         if not isinstance(values, dict) or values.get("schema") != SCHEMA:
             raise FileError(f'not a saved reading: "schema" must be "{SCHEMA}"', fixes=(_SAVE,))

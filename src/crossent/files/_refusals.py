@@ -80,6 +80,28 @@ def no_such_column(source: str, argument: str, name: str, columns: Sequence[str]
     )
 
 
+def refuse_twins(source: str, columns: Sequence[str]) -> None:
+    """Refuse two columns whose names the reader below can't tell apart: it folds their case."""
+    folded: dict[str, str] = {}
+    for column in columns:
+        other = folded.setdefault(column.casefold(), column)
+        if other is not column:
+            same = f'two columns named "{column}"'
+            what = same if other == column else f'columns "{other}" and "{column}" differ only in case'
+            fix = Fix("", "rename one of them")
+            raise unreadable(source, what, evidence=[("columns", listed(columns))], fixes=[fix])
+
+
+def ragged(source: str, line: int, row: Sequence[str], columns: Sequence[str], delimiter: str) -> FileError:
+    """Return the error for a line with more or fewer cells than the header."""
+    return unreadable(
+        source,
+        f"line {line:,} has {plural(len(row), 'cell')}, the header has {len(columns)}",
+        evidence=[("line", listed([repr(cell) for cell in row], 6)), ("header", listed(columns))],
+        fixes=[Fix("", f"put a cell that holds {delimiter!r} in double quotes")],
+    )
+
+
 def no_number(source: str, column: str, row: int, cell: str, also: int) -> FileError:
     """Return the error for a prediction that is no number."""
     evidence = [("cell", f'row {row:,}, column "{column}": {cell!r}')]
@@ -142,7 +164,7 @@ def no_truth(source: str, columns: Sequence[str], kaggle: bool) -> FileError:
 def too_many_labels(source: str, column: str, count: int, examples: Sequence[str]) -> FileError:
     """Return the error for a truth of so many values that they can't be classes."""
     return FileError(
-        f'"{column}" holds {count:,} different values or more: no class labels',
+        f'"{column}" holds more than {count:,} different values: no class labels',
         code="E01",
         source=source,
         evidence=(Evidence(column, listed(examples)),),
@@ -286,6 +308,16 @@ def outside_unit(source: str, rows: int, off: int, low: float, high: float, exam
     )
 
 
+def zero_sums(source: str) -> FileError:
+    """E05: a row that can't be divided by its sum."""
+    return FileError(
+        "a row sums to 0 or less: it can't be divided by its sum",
+        code="E05",
+        source=source,
+        fixes=(Fix("--kind sigmoid", "each column is its own yes/no question (independent labels)"),),
+    )
+
+
 def not_a_number(source: str, what: str, rows: int, first: Sequence[int]) -> FileError:
     """E15: missing values among the predictions or the truths."""
     more = ", …" if rows > len(first) else ""
@@ -364,12 +396,12 @@ def duplicate_id(source: str, name: str, value: str, times: int, more: int, othe
 # ---------------------------------------------------------------- E16: truncated distributions
 
 
-def truncated(source: str, column: str, kept: int, outside: int) -> FileError:
-    """E16: only the likeliest tokens are stored."""
+def truncated(source: str, column: str, fewest: int, classes: int, rows: int) -> FileError:
+    """E16: only the likeliest classes are stored, so what the others have is not known."""
     return FileError(
-        f"{column} holds {kept} of ~100k tokens; the truth is outside for {plural(outside, 'row')}",
+        f'"{column}" leaves out classes in {plural(rows, "row")}: as few as {fewest} of {classes:,} are there',
         code="E16",
         source=source,
-        evidence=(Evidence("", "the mass that is left out is not known, so the loss is not"),),
-        fixes=(Fix("--truncated bound", "the least the loss can be: all unseen mass on the truth"),),
+        evidence=(Evidence("left out", "the mass of the other classes is not known, so neither is the loss"),),
+        fixes=(Fix("", "store every class: top_k=None in a transformers pipeline"),),
     )

@@ -13,14 +13,17 @@ from crossent.files import _refusals as refuse
 from crossent.files._ahead import ahead
 from crossent.files._batches import NO_COLUMN, NO_LABEL, Batch, Codes, arrow_batches
 from crossent.files._detect_truth import is_missing, labels_of, truth_column
-from crossent.files._labels import ClassNames, Labels
+from crossent.files._labels import ClassNames, Labels, in_order
 from crossent.files._query import key_columns, label_code, pass_query, truth_name
 from crossent.files._source import explain_failure
-from crossent.files._sql import identifier
+from crossent.files._sql import as_text, identifier
 
 if TYPE_CHECKING:
     from crossent.files._reading import Reading
     from crossent.files._table import Table
+
+
+_MOST_KEYS = 5000  # texts that one query names; columns of more are coded batch by batch
 
 
 class TableRows:
@@ -29,6 +32,7 @@ class TableRows:
     def __init__(self, table: Table, labels: Labels) -> None:
         self.table, self.labels = table, labels.texts
         self.total_rows = labels.rows or None
+        self._keys: dict[str, tuple[str, ...] | None] = {}
 
     @property
     def bits(self) -> int:
@@ -37,7 +41,8 @@ class TableRows:
 
     def batches(self, reading: Reading, limit: int | None = None) -> Iterator[Batch]:
         """Yield the batches of a pass, in the order of the file; the next one is read while this one is used."""
-        query = pass_query(self.table, reading, self.labels, limit)
+        keys = {name: self._key_texts(name) for name in key_columns(reading)}
+        query = pass_query(self.table, reading, self.labels, keys, limit)
         stream = self.table.stream(query.text)
         batches = arrow_batches(stream, query, reading, lookup_of(self.labels, reading))
         try:
@@ -46,6 +51,16 @@ class TableRows:
             raise
         except Exception as error:
             raise self._blame(reading, error) from None
+
+    def _key_texts(self, column: str) -> tuple[str, ...] | None:
+        """Return the different texts of a carried column over the whole file; None if there are very many."""
+        if column not in self._keys:
+            name = identifier(column)
+            text = as_text(name, self.table.types[column])
+            query = f"SELECT DISTINCT {text} FROM {self.table.relation} WHERE nullif({text}, '') IS NOT NULL"
+            texts = [str(row[0]) for row in self.table.rows(f"{query} LIMIT {_MOST_KEYS + 1}")]
+            self._keys[column] = in_order(texts) if len(texts) <= _MOST_KEYS else None
+        return self._keys[column]
 
     def _blame(self, reading: Reading, error: Exception) -> FileError:
         """Return which cell is no number; else why the file can't be read."""

@@ -87,13 +87,20 @@ def _one_column(survey: Survey, hint: str | None) -> Scale:
 def _many_columns(survey: Survey, hint: str | None, bits: int) -> Scale:
     low, high = survey.lowest, survey.highest
     fits, decimals = sums_to(survey, 1.0, bits)
+    renamed = "named otherwise" if hint in {"logits", "log_probs"} else None
     if low >= 0 and high <= 1:
         if fits:
-            return Scale("probs", 1.0, decimals, "named otherwise" if hint in {"logits", "log_probs"} else None)
+            return Scale("probs", 1.0, decimals, renamed)
         return Scale("logits") if hint == "logits" else Scale("probs", problem="sums")
-    if low >= 0 and high <= 100 and sums_to(survey, 100.0, bits)[0]:
-        problem = "named otherwise" if hint in {"logits", "log_probs"} else None
-        return Scale("probs", 100.0, sums_to(survey, 100.0, bits)[1], problem)
+    fits, decimals = sums_to(survey, 100.0, bits)
+    if low >= 0 and high <= 100 and fits:
+        return Scale("probs", 100.0, decimals, renamed)
+    return _scores(survey, hint)
+
+
+def _scores(survey: Survey, hint: str | None) -> Scale:
+    """Numbers of which some are below 0 or above 1."""
+    high = survey.highest
     if high <= 0 and _log_sums_fit(survey):
         return Scale("log_probs")
     if hint == "log_probs":

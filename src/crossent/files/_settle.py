@@ -27,6 +27,8 @@ def settled(source: str, guess: Reading, survey: Survey, batches: Batches, *, sa
     if survey.rows == 0 and survey.dropped == 0:
         raise refuse.unreadable(source, "no rows: there is nothing to score")
     _refuse_missing(source, survey, batches)
+    if guess.normalise and survey.sum_low <= 0:
+        raise refuse.zero_sums(source)
     scale = decide(survey, said=said, hint=guess.hint, normalise=guess.normalise, bits=bits)
     if scale.problem is not None:
         raise _refusal(source, guess, survey, scale, batches, bits)
@@ -64,7 +66,8 @@ def _refusal(source: str, guess: Reading, survey: Survey, scale: Scale, batches:
         low, high = (-np.inf, 0.0) if scale.kind == "log_probs" else (0.0, top)
 
         def outside(values: Floats) -> NDArray[np.bool_]:
-            return np.logical_or(values < low, values > high).max(axis=1)
+            wrong: NDArray[np.bool_] = (values < low) | (values > high)
+            return np.asarray(wrong.any(axis=1), dtype=np.bool_)
 
         off, example = _count(guess, batches, outside)
         return refuse.outside_unit(source, survey.rows, off, survey.lowest, survey.highest, example)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from crossent.errors import FileError
 from crossent.files import _csv, _frames, _json, _paths
 from crossent.files import _refusals as refuse
-from crossent.files._sql import literals
+from crossent.files._sql import paths_list
 from crossent.files._stdin import spooled_stdin
 from crossent.files._table import Table
 
@@ -66,8 +66,13 @@ class _Opener:
             return _matrix.open_matrix(name, paths, file_format, keep)
         rest: dict[str, Any] = {"paths": tuple(paths), "keep": keep}
         if file_format == "parquet":
-            relation = f"read_parquet([{literals(map(str, paths))}], union_by_name=true)"
-        elif file_format in {"jsonl", "json"}:
+            several = "true" if len(paths) > 1 else "false"
+            how = f"union_by_name={several}, hive_partitioning=false"
+            relation = f"read_parquet([{paths_list(paths)}], {how})"
+            table = self.table(name, relation, file_format, **rest)
+            _refuse_renamed(table, paths[0])
+            return table
+        if file_format in {"jsonl", "json"}:
             relation = _json.relation(name, paths, file_format)
         else:
             columns, rest["delimiter"] = _csv.shared_header(name, paths, self.options.delimiter)
@@ -82,6 +87,15 @@ class _Opener:
             return Table(name, relation, file_format=file_format, connection=self.connection, **rest)
         except duckdb.Error as error:
             raise _reader_error(name, file_format, error) from None
+
+
+def _refuse_renamed(table: Table, path: Path) -> None:
+    """Refuse columns that DuckDB gave another name, ``p_A_1``, because ``p_a`` is there too."""
+    if any(name.rpartition("_")[2].isdigit() for name in table.columns):
+        names = [str(row[0]) for row in table.rows(f"SELECT name FROM parquet_schema({paths_list([path])})")]
+        if set(table.columns) - set(names):
+            known = {name.casefold() for name in table.columns}
+            refuse.refuse_twins(table.name, [name for name in names if name.casefold() in known])
 
 
 def _reader_error(name: str, file_format: str, error: Exception) -> FileError:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from pathlib import Path
+
+_PATTERN = re.compile(r"([*?\[])")
 
 
 def identifier(name: str) -> str:
@@ -26,6 +30,15 @@ def literal(text: str) -> str:
 def literals(texts: Iterable[str]) -> str:
     """Return texts as a list of SQL literals, without brackets."""
     return ", ".join(literal(text) for text in texts)
+
+
+def paths_list(paths: Iterable[Path]) -> str:
+    """Return files as SQL literals; letters that would be a pattern stand for themselves.
+
+    >>> print(paths_list([Path("a*.csv")]))
+    'a[*].csv'
+    """
+    return literals(_PATTERN.sub(r"[\1]", str(path)) for path in paths)
 
 
 def as_double(expression: str, sql_type: str) -> str:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import shutil
 import sys
-import tempfile
 from pathlib import Path
-from typing import Any
 
 from crossent.files import _refusals as refuse
+from crossent.files._spool import Spool
 
 
-def spooled_stdin() -> tuple[Path, Any]:
+def spooled_stdin() -> tuple[Path, Spool]:
     """Copy standard input to a temporary file; return it, and the owner that deletes it in the end."""
     if sys.stdin is None or sys.stdin.isatty():
         raise refuse.unreadable("stdin", 'nothing is piped in: "-" reads standard input')
-    owner = tempfile.TemporaryDirectory(prefix="crossent-", ignore_cleanup_errors=True)
-    path = Path(owner.name) / "stdin"
+    owner = Spool()
+    path = owner.folder / "stdin"
     with path.open("wb") as file:
         shutil.copyfileobj(sys.stdin.buffer, file, 1 << 20)
     if path.stat().st_size == 0:

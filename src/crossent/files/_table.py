@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,16 +15,22 @@ if TYPE_CHECKING:
     import duckdb
 
 
+_EVERY_ROW = 2**31
+_numbers = itertools.count()
+
+
 def connect() -> duckdb.DuckDBPyConnection:
     """Return a database in memory that spills to the temporary directory and fetches nothing from the network."""
     import duckdb
 
-    spill = Path(tempfile.gettempdir()) / "crossent-spill"
+    # DuckDB makes the folder when it first spills and removes it in the end; two processes must not share one
+    spill = Path(tempfile.gettempdir()) / f"crossent-spill-{os.getpid()}-{next(_numbers)}"
     return duckdb.connect(
         config={
             "temp_directory": str(spill),
             "autoinstall_known_extensions": "false",
             "preserve_insertion_order": "true",
+            "pandas_analyze_sample": _EVERY_ROW,  # all of an object column decides its type
         }
     )
 
@@ -63,6 +71,20 @@ class Table:
     def text(self) -> bool:
         """Whether every column is text, to be cast by whoever knows what it is."""
         return self.format in {"csv", "tsv"}
+
+    def replaced(self, expressions: Mapping[str, str]) -> Table:
+        """Return this table with some of its columns computed."""
+        columns = ", ".join(f"{expression} AS {identifier(name)}" for name, expression in expressions.items())
+        return Table(
+            self.name,
+            f"(SELECT * REPLACE ({columns}) FROM {self.relation})",
+            file_format=self.format,
+            connection=self._connection,
+            objects=self._objects,
+            delimiter=self.delimiter,
+            paths=self.paths,
+            keep=self._keep,
+        )
 
     def cursor(self) -> duckdb.DuckDBPyConnection:
         """Return a cursor that sees the registered objects."""

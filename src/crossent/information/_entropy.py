@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from crossent import maths
-from crossent.arrays import in_unit
+from crossent import maths, native
+from crossent.arrays import Prediction, in_unit, takes_native, unit_stride_rows
 from crossent.information._distributions import read_distribution
 from crossent.typing import Array, ArrayLike
 
@@ -91,6 +91,15 @@ def entropy(
     [0.69314718 0.        ]
     """
     prediction = read_distribution(probs, logits, log_probs, axis)
+    return prediction.per_sample(in_unit(_rows(prediction), base))
+
+
+def _rows(prediction: Prediction) -> Array:
+    """Return one entropy per row, by the native core (probabilities) or by `crossent.maths`."""
+    if prediction.space == "probs" and takes_native(prediction.xp):
+        rows = unit_stride_rows(prediction.rows)
+        found = np.empty(rows.shape[0], rows.dtype)
+        native.entropy(rows, found)
+        return found
     with np.errstate(all="ignore"):
-        found = _ENTROPY[prediction.space](prediction.xp, prediction.rows)
-    return prediction.per_sample(in_unit(found, base))
+        return _ENTROPY[prediction.space](prediction.xp, prediction.rows)

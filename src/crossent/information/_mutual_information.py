@@ -86,5 +86,7 @@ def mutual_information(joint: ArrayLike, *, base: float | None = None, axis: tup
         of_a = maths.row_sum(xp, grid)
         of_b = maths.row_sum(xp, xp.moveaxis(grid, -1, -2))
         apart = xp.reshape(of_a[:, :, None] * of_b[:, None, :], pairs.rows.shape)
-        found = maths.kl_divergence(xp, pairs.rows, apart)
+        # The logarithm of each product by itself: the product of two small probabilities may be no float.
+        log_apart = xp.reshape(xp.log(of_a)[:, :, None] + xp.log(of_b)[:, None, :], pairs.rows.shape)
+        found = maths.kl_divergence(xp, pairs.rows, apart, log_apart)
     return scalar_if_single(xp, xp.reshape(in_unit(found, base), shape[:-2]))

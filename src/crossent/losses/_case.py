@@ -19,13 +19,12 @@ from crossent.typing import Array, ArrayLike, Ignore
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A prediction as rows, its truth, and the options; ``nan_rows`` masks probabilities with a NaN among them."""
+    """A prediction as rows, its truth, and the options."""
 
     prediction: Prediction
     truth: Truth
     class_weights: Array | None
     smoothing: float
-    nan_rows: Array | None
 
     def masses(self) -> Array:
         """Return what multiplies each -log q: the truth with smoothing, then class weights, as (n, k) rows."""
@@ -64,4 +63,5 @@ def read_case(
     happened = read_truth(truth, prediction, ignore)
     weights = class_weights_of(class_weights, prediction.classes, prediction.xp, prediction.rows)
     smoothing = smoothing_of(label_smoothing)
-    return Case(prediction, happened, weights, smoothing, check_distributions(prediction))
+    check_distributions(prediction)
+    return Case(prediction, happened, weights, smoothing)

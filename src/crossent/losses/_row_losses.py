@@ -25,26 +25,23 @@ _IGNORED_LABEL = np.array([-1], dtype=np.int64)
 def row_losses(case: Case) -> Array:
     """Return one loss per row."""
     if takes_native(case.prediction.xp):
-        return _with_nan_rows(case, _native(case, None))
+        return _native(case, None)
     with np.errstate(all="ignore"):
         loss = _LOSS[case.prediction.space](case.prediction.xp, case.masses(), case.prediction.rows)
-    return case.without_ignored(_with_nan_rows(case, loss))
+    return case.without_ignored(loss)
 
 
 def row_losses_and_gradient(case: Case, out: Array | None) -> tuple[Array, Array]:
     """Return one loss per row, and the gradient rows; these lie in ``out`` where the native core can write there."""
-    if takes_native(case.prediction.xp):
+    xp, rows = case.prediction.xp, case.prediction.rows
+    if takes_native(xp):
         gradient = native_target(out, case.prediction)
         if gradient is None:
-            gradient = np.empty(case.prediction.rows.shape, case.prediction.rows.dtype)
-        loss = _native(case, gradient)
-        if case.nan_rows is not None:
-            gradient[case.nan_rows if case.truth.ignored is None else case.nan_rows & ~case.truth.ignored] = np.nan
-        return _with_nan_rows(case, loss), gradient
-    xp, rows = case.prediction.xp, case.prediction.rows
+            gradient = np.empty(rows.shape, rows.dtype)
+        return _native(case, gradient), gradient
     with np.errstate(all="ignore"):
         masses = case.masses()
-        loss = _with_nan_rows(case, _LOSS[case.prediction.space](xp, masses, rows))
+        loss = _LOSS[case.prediction.space](xp, masses, rows)
         gradient = _GRADIENT[case.prediction.space](xp, masses, rows)
     return case.without_ignored(loss), case.without_ignored(gradient)
 
@@ -72,10 +69,3 @@ def _native(case: Case, gradient: Array | None) -> Array:
         if gradient is not None:
             gradient[truth.ignored] = 0.0
     return loss
-
-
-def _with_nan_rows(case: Case, loss: Array) -> Array:
-    """Return the losses, NaN where the prediction has a NaN in any class and the row counts."""
-    if case.nan_rows is None:
-        return loss
-    return case.without_ignored(case.prediction.xp.where(case.nan_rows, float("nan"), loss))

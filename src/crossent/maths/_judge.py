@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from crossent.maths._exact_sums import row_sum
 from crossent.maths._largest import positions
-from crossent.maths._log1pexp import log1pexp, sigmoid
+from crossent.maths._log1pexp import log1mexp, log1pexp, sigmoid
 from crossent.maths._shift import shift
 from crossent.typing import Array, Kind, Namespace
 
@@ -82,7 +82,7 @@ def _two_classes(xp: Namespace, kind: Kind, q: Array) -> _Columns:
         probs = xp.stack([sigmoid(xp, -q), sigmoid(xp, q)], axis=-1)
         return _Columns(probs, xp.stack([log1pexp(xp, q), log1pexp(xp, -q)], axis=-1), order)
     p = xp.exp(q) if kind == "log_probs" else q
-    no_cost = 0.0 - xp.log(-xp.expm1(q)) if kind == "log_probs" else 0.0 - xp.log1p(-p)
+    no_cost = 0.0 - log1mexp(xp, q) if kind == "log_probs" else 0.0 - xp.log1p(-p)
     yes_cost = 0.0 - q if kind == "log_probs" else 0.0 - xp.log(p)
     probs = xp.stack([1.0 - p, p], axis=-1)
     return _Columns(probs, xp.stack([no_cost, yes_cost], axis=-1), probs)

@@ -9,17 +9,30 @@ everywhere.  Likewise ``1 - sigmoid(x)`` is 0 from x = 37 up; sigmoid(-x) is the
 
     sigmoid(x) = 1 / (1 + exp(-x))  for x >= 0,     exp(x) / (1 + exp(x))  for x < 0
 
-Source: M. Maechler, Accurately computing log(1 - exp(-|a|)), 2012, for the family of forms.
+    log1mexp(x) = log(1 - exp(x)) = log1p(-exp(x))  for x < -log 2,     log(-expm1(x))  for -log 2 <= x <= 0
+
+each where its inner function is small against 1, so that nothing of it is lost.
+
+Source: M. Maechler, Accurately computing log(1 - exp(-|a|)), 2012.
 """
 
 from __future__ import annotations
 
+import math
+
 from crossent.typing import Array, Namespace
+
+_LOG_2 = math.log(2.0)
 
 
 def log1pexp(xp: Namespace, x: Array) -> Array:
     """Return ``log(1 + exp(x))``: the loss of a logit ``-x`` when the answer is yes."""
     return xp.where(x < 0, 0.0, x) + xp.log1p(xp.exp(-xp.abs(x)))
+
+
+def log1mexp(xp: Namespace, x: Array) -> Array:
+    """Return ``log(1 - exp(x))`` for x <= 0: the log-probability of no from that of yes."""
+    return xp.where(x < -_LOG_2, xp.log1p(-xp.exp(x)), xp.log(-xp.expm1(x)))
 
 
 def sigmoid(xp: Namespace, x: Array) -> Array:

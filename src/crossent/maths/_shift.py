@@ -21,7 +21,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from crossent.maths._exact_sums import row_sum, two_difference
-from crossent.maths._largest import first_largest
+from crossent.maths._largest import positions
 from crossent.typing import Array, Namespace
 
 
@@ -37,8 +37,10 @@ class Shifted(NamedTuple):
 
 def shift(xp: Namespace, z: Array) -> Shifted:
     """Return the row seen from its largest entry."""
-    first = first_largest(xp, z)
-    m = xp.max(z, axis=-1, keepdims=True)
+    # Taken out by place, not by max: where classes tie, automatic differentiation would split the slope of max.
+    place = xp.argmax(z, axis=-1)[..., None]
+    first = positions(xp, z) == place
+    m = xp.take_along_axis(z, place, axis=-1)
     at_largest = xp.where(m == float("inf"), 0.0, m - m)  # 0; NaN for a row that is NaN or only -inf
     d, error = two_difference(z, m)
     d = xp.where(first, at_largest, d)

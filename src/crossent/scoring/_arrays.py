@@ -111,11 +111,6 @@ class ArraySource:
         return tuple(self.keys)
 
     @property
-    def weighted(self) -> bool:
-        """Whether rows have weights."""
-        return self.weights is not None
-
-    @property
     def total_rows(self) -> int:
         """How many rows there are."""
         return len(self.predictions)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _FULL = "█"
-_LONGEST, _SHORTEST = 33, 10
+_LONGEST, _SHORTEST = 33, 20
 _LABEL = 18
 
 
@@ -26,17 +26,20 @@ def bar_lines(score: Score, width: int) -> list[str]:
     ]
     numbers = [loss_text(value) for _, value, _ in found]
     digits = max(len(number) for number in numbers)
-    room = width - 2 - _LABEL - 3 - digits
-    remark = max(len(text) for *_, text in found)
-    longest = max(_SHORTEST, min(_LONGEST, room - remark - 3))
-    if longest + remark + 3 > room:
-        found = [(label, value, text.replace(" of this is explained", " explained")) for label, value, text in found]
+    room = width - 2 - _LABEL - 1 - digits - 3
+    if room - max(len(text) for *_, text in found) < _SHORTEST:
+        found = [(label, value, _short(text)) for label, value, text in found]
+    longest = min(_LONGEST, room - max(len(text) for *_, text in found))
     greatest = max((value for _, value, _ in found if math.isfinite(value)), default=0.0)
     return [
         f"  {padded(label, _LABEL)}{padded(bar(value, greatest, longest), longest + 1)}{padded(number, digits, '>')}"
         f"   {text}".rstrip()
         for (label, value, text), number in zip(found, numbers, strict=True)
     ]
+
+
+def _short(remark: str) -> str:
+    return remark.replace(" of this is explained", " explained").replace("the model is ", "")
 
 
 def bar(value: float, greatest: float, longest: int) -> str:

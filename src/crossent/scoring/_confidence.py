@@ -47,8 +47,9 @@ class Confidence:
         weights: NDArray[np.float64] | None,
     ) -> None:
         """Add rows."""
-        bins = np.minimum(confidence * BINS, BINS - 1).astype(np.int32)
-        by_hit = bins * 2 + hit
+        bins = (confidence * BINS).astype(np.int32)
+        np.minimum(bins, BINS - 1, out=bins)
+        by_hit = np.multiply(bins, 2, dtype=np.intp) + hit
         counts = np.bincount(by_hit, minlength=2 * BINS).reshape(BINS, 2)
         self._counts[0 if weights is None else 1] += counts
         if weights is None:

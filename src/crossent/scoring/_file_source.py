@@ -40,14 +40,9 @@ class FileSource:
         return self.guess.by
 
     @property
-    def weighted(self) -> bool:
-        """Whether a column of weights was named."""
-        return self.guess.weight is not None
-
-    @property
     def float_width(self) -> int:
         """How many bits the numbers have in the file; text counts as 64."""
-        return int(getattr(self.predictions, "bits", 64))
+        return self.predictions.bits
 
     def survey(self) -> Survey:
         """Return a survey of no rows yet."""

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from crossent.errors import InvalidInput
+from crossent.scoring._student_t import t_quantile
 
 if TYPE_CHECKING:
     from crossent.scoring._moments import Moments
@@ -29,10 +30,3 @@ def interval_of(moments: Moments, confidence: float) -> tuple[float | None, floa
         return None, None
     margin = t_quantile(moments.counted - 1, confidence) * error
     return max(0.0, moments.mean - margin), moments.mean + margin
-
-
-def t_quantile(degrees_of_freedom: int, confidence: float) -> float:
-    """Return how many standard errors the interval reaches to either side."""
-    from scipy.special import stdtrit
-
-    return float(stdtrit(degrees_of_freedom, (1 + confidence) / 2))

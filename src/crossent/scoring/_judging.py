@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from crossent.errors import InvalidInput
+from crossent.information import surprisal
 from crossent.losses import judge
 from crossent.scoring._judged import JudgedRows
 
@@ -30,7 +31,12 @@ def judged_rows(
         # Whoever clips works out 1 - p first, so their digits come from the logarithm of that float.
         predictions = _both_columns(predictions, kind)
     found = judge(kind, truth, predictions, classes, clip=rules.clip, normalise=rules.normalise)
-    loss = _soft_losses(batch.truth, batch.predictions, kind, rules) if soft else found.loss
+    loss = found.loss
+    if soft:
+        loss = _soft_losses(batch.truth, batch.predictions, kind, rules)
+    elif rules.clip is not None:
+        # Whose rules clip take the logarithm of NumPy, so theirs is taken where their digits are to be reproduced.
+        loss = np.asarray(surprisal(found.p_truth))
     numbers = batch.numbers
     return JudgedRows(
         first_row=batch.first_row + first_number,
@@ -60,7 +66,6 @@ def _soft_losses(
     truth: NDArray[np.float64], predictions: NDArray[np.float64], kind: str, rules: Rules
 ) -> NDArray[np.float64]:
     """Return the losses of distributions over the classes; what the rules do, they do to every probability."""
-    from crossent.information import surprisal
     from crossent.losses import binary_cross_entropy, cross_entropy
 
     if kind == "sigmoid":

@@ -63,7 +63,7 @@ class _Pass:
 
     def run(self, reading: Reading, survey: object | None) -> Tally | None:
         """Return the tally, or none where some row has no loss: the reading was wrong, and the survey will say why."""
-        tally: Tally | None = Tally(self._source.classes, costliest=self._costliest)
+        tally: Tally | None = Tally(self._source.classes, costliest=self._costliest, rules=self._rules)
         if self._per_row is not None:
             self._per_row.start()
         done = 0

@@ -80,6 +80,13 @@ class Moments:
         return rounded_ratio(self.x, self.w) if self.w else math.nan
 
     @property
+    def mean_of_rounded_sums(self) -> float:
+        """The mean as others work it out: both sums are rounded before they are divided."""
+        if self.infinite_rows or not self.w:
+            return self.mean
+        return rounded_ratio(self.x, ONE) / rounded_ratio(self.w, ONE)
+
+    @property
     def accuracy(self) -> float:
         """The weighted share of rows whose most probable class was the truth."""
         return rounded_ratio(self.hit_w, self.weight) if self.weight else math.nan
@@ -144,8 +151,9 @@ class GroupedMoments:
         if (weights is not None) != self._weighted:
             self._merged = self.totals()
             self._start(weighted=weights is not None)
-        by_hit = np.bincount(codes * 2 + hit, minlength=2 * self.groups).reshape(-1, 2)
-        self._count("rows", by_hit.sum(axis=1))
+        by_hit = np.bincount(_doubled(codes) + hit, minlength=2 * self.groups).reshape(-1, 2)
+        rows = by_hit.sum(axis=1)
+        self._count("rows", rows)
         self._count("hits", by_hit[:, 1])
         if weights is not None:
             self._hit_w.add(weights[hit], codes[hit])
@@ -154,7 +162,8 @@ class GroupedMoments:
             kept = ~infinite
             codes, contribution = codes[kept], contribution[kept]
             weights = None if weights is None else weights[kept]
-        self._add_finite(codes, contribution, weights)
+            rows = np.bincount(codes, minlength=self.groups)
+        self._add_finite(codes, contribution, weights, rows)
 
     def _add_infinite(self, codes: NDArray[np.int32], weights: NDArray[np.float64] | None) -> None:
         self._count("infinite_rows", np.bincount(codes, minlength=self.groups))
@@ -166,11 +175,12 @@ class GroupedMoments:
         codes: NDArray[np.int32],
         contribution: NDArray[np.float64],
         weights: NDArray[np.float64] | None,
+        rows: NDArray[np.int64],
     ) -> None:
         self._x.add(contribution, codes)
         self._xx.add_products(contribution, contribution, codes)
         if weights is None:
-            self._count("counted", np.bincount(codes, minlength=self.groups))
+            self._count("counted", rows)
             return
         self._count("counted", np.bincount(codes[weights > 0], minlength=self.groups))
         self._w.add(weights, codes)
@@ -214,6 +224,11 @@ class GroupedMoments:
             w = ww = [ONE * count for count in counts[2]]
             wx = x
         return [Moments(*values) for values in zip(*counts, infinite_w, w, x, ww, wx, xx, hit_w, strict=True)]
+
+
+def _doubled(codes: NDArray[np.int32]) -> NDArray[np.intp]:
+    # In the width that bincount counts in, so that it does not convert once more.
+    return np.multiply(codes, 2, dtype=np.intp)
 
 
 def rounded_root(numerator: int, denominator: int) -> float:

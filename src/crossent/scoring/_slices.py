@@ -26,9 +26,12 @@ class Slices:
 
     def codes(self, key: Key) -> NDArray[np.int32]:
         """Return the number of each row's value, in the order in which the values came up."""
-        places = [self._places.setdefault(name, len(self._places)) for name in key.names]
+        places = np.zeros(len(key.names), dtype=np.int32)
+        # A batch may carry names that none of its rows has; they are no slices.
+        for used in np.flatnonzero(np.bincount(key.codes, minlength=len(key.names))).tolist():
+            places[used] = self._places.setdefault(key.names[used], len(self._places))
         self._moments.grow(len(self._places))
-        return np.asarray(places, dtype=np.int32)[key.codes]
+        return places[key.codes]
 
     def add(
         self,

@@ -14,7 +14,6 @@ from crossent.scoring._score import Score
 from crossent.scoring._sensitivity import clipped_losses
 
 if TYPE_CHECKING:
-    from crossent.scoring._rules import Rules
     from crossent.scoring._tally import Tally
 
 _LN2 = math.log(2)
@@ -26,14 +25,14 @@ def summarise(
     *,
     name: str,
     read_as: dict[str, Any],
-    rules: Rules,
     confidence: float,
-    weighted: bool,
     reading: Any = None,
 ) -> Score:
     """Return the score that a tally amounts to."""
-    overall = tally.overall()
-    loss = _loss(overall, confidence)
+    overall, rules = tally.overall(), tally.rules
+    # Other people's numbers are reproduced to the last digit, and theirs are rounded twice.
+    nats = overall.mean if rules.name == "exact" else overall.mean_of_rounded_sums
+    loss = _loss(overall, nats, confidence)
     baselines = _baselines(tally)
     tail = _tail(tally, overall)
     return Score(
@@ -42,7 +41,7 @@ def summarise(
         classes=tally.classes,
         rules=rules.name,
         clip=rules.clip,
-        weighted=weighted,
+        weighted=tally.weighted,
         read_as=read_as,
         loss=loss,
         infinite=_infinite(tally, overall),
@@ -60,8 +59,8 @@ def summarise(
     )
 
 
-def _loss(overall: Moments, confidence: float) -> Loss:
-    nats, error = overall.mean, overall.standard_error
+def _loss(overall: Moments, nats: float, confidence: float) -> Loss:
+    error = overall.standard_error
     interval = interval_of(overall, confidence)
     return Loss(
         nats=nats,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from crossent.scoring._views import (
     costly_slices,
+    ends_text,
     hardest_first,
     has_ids,
-    interval_decimals,
     interval_text,
     is_hardest,
     skill_text,
@@ -88,9 +88,7 @@ def _slices(score: Score) -> Table:
     shown, left_out = costly_slices(score)
     rows = []
     for one in shown:
-        low, high = one.interval
-        decimals = interval_decimals(one.standard_error or 0.0)
-        interval = "–" if low is None or high is None else f"{loss_text(low, decimals)} to {loss_text(high, decimals)}"
+        interval = ends_text(*one.interval, one.standard_error)
         name = visible(f"{one.column} = {one.value}")
         rows.append([name, f"{one.rows:,}", loss_text(one.loss, 3), interval, share_text(one.share)])
     more = f"{count_text(left_out, 'slice')} more" if left_out else ""

@@ -15,6 +15,7 @@ from crossent.scoring._exact_sums import ExactSums
 from crossent.scoring._infinite import InfiniteRows
 from crossent.scoring._json import to_json
 from crossent.scoring._moments import GroupedMoments, Moments
+from crossent.scoring._rules import Rules
 from crossent.scoring._slices import Slices
 from crossent.scoring._tail import Tail
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from crossent.scoring._judged import JudgedRows
+    from crossent.scoring._score import Score
 
 SCHEMA = "crossent.tally/1"
 
@@ -42,14 +44,28 @@ class Tally:
         The names of the classes, in the order of their numbers.
     costliest : int
         How many of the costliest rows to keep.
+    rules : Rules
+        By which the rows are scored; tallies of different rules do not merge.
 
     See Also
     --------
     crossent.score : fills a tally from a file or from arrays and returns what it amounts to.
+
+    Examples
+    --------
+    Two halves scored apart, merged, and read:
+
+    >>> import crossent as ce
+    >>> left = ce.score([0, 1], [[0.5, 0.5], [0.25, 0.75]]).tally
+    >>> right = ce.score([1], [[0.5, 0.5]]).tally
+    >>> (left + right).score().loss == ce.score([0, 1, 1], [[0.5, 0.5], [0.25, 0.75], [0.5, 0.5]]).loss
+    True
     """
 
-    def __init__(self, classes: Sequence[str], *, costliest: int = 10) -> None:
+    def __init__(self, classes: Sequence[str], *, costliest: int = 10, rules: Rules | None = None) -> None:
         self.classes = tuple(classes)
+        self.rules = Rules() if rules is None else rules
+        self.weighted = False
         self.tail = Tail()
         self.costliest = Costliest(costliest)
         self.infinite = InfiniteRows()
@@ -64,6 +80,7 @@ class Tally:
         if judged.loss.size == 0:
             return
         contribution, weights = judged.contribution(), judged.weights
+        self.weighted |= weights is not None
         hit = judged.predicted == judged.truth
         infinite = _where_infinite(contribution)
         self._classes.add(_codes(judged.truth, len(self.classes)), contribution, weights, hit, infinite)
@@ -94,6 +111,12 @@ class Tally:
                 f"other: tallies merge when their classes agree; {list(other.classes)} are not {list(self.classes)};"
                 " score both parts with the same classes="
             )
+        if (other.rules.name, other.rules.clip) != (self.rules.name, self.rules.clip):
+            raise InvalidInput(
+                f"other: tallies merge when their rules agree; {other.rules.name} with clip {other.rules.clip} is not"
+                f" {self.rules.name} with clip {self.rules.clip}; score both parts with the same rules= and clip="
+            )
+        self.weighted |= other.weighted
         self._classes.merge(other._classes.totals())
         for column, slices in other.slices.items():
             self.slices.setdefault(column, Slices()).merge(slices.moments())
@@ -106,7 +129,7 @@ class Tally:
             self._shares.merge(other._shares)
 
     def __add__(self, other: Tally) -> Tally:
-        both = Tally(self.classes, costliest=self.costliest.size)
+        both = Tally(self.classes, costliest=self.costliest.size, rules=self.rules)
         both.merge(self)
         both.merge(other)
         return both
@@ -133,11 +156,20 @@ class Tally:
         total = sum(weight)
         return [rounded_ratio(one, total) if total else float("nan") for one in weight]
 
+    def score(self, *, name: str = "tally", confidence: float = 0.95) -> Score:
+        """Return the score that the rows amount to."""
+        from crossent.scoring._summary import summarise
+
+        read_as = {"source": name, "lines": ["rows scored before"], "reading": {"format": "tally"}}
+        return summarise(self, name=name, read_as=read_as, confidence=confidence)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the tally as plain data, the exact sums as hexadecimal text."""
         return {
             "schema": SCHEMA,
             "classes": list(self.classes),
+            "rules": {"name": self.rules.name, "clip": None if self.rules.clip is None else list(self.rules.clip)},
+            "weighted": self.weighted,
             "per_class": [moments.to_dict() for moments in self.per_class()],
             "shares": None if self._shares is None else [units_to_text(one) for one in self._shares.units()],
             "slices": {column: slices.to_dict() for column, slices in self.slices.items()},
@@ -152,7 +184,9 @@ class Tally:
         """Rebuild the tally from what `to_dict` gave."""
         if data.get("schema") != SCHEMA:
             raise InvalidInput(f"data: a tally has the schema {SCHEMA!r}; found {data.get('schema')!r}")
-        tally = cls(data["classes"])
+        clip = data["rules"]["clip"]
+        tally = cls(data["classes"], rules=Rules(data["rules"]["name"], None if clip is None else tuple(clip)))
+        tally.weighted = bool(data["weighted"])
         tally._classes.merge([Moments.from_dict(moments) for moments in data["per_class"]])
         if data["shares"] is not None:
             tally._shares = ExactSums(len(tally.classes))

@@ -9,10 +9,10 @@ from crossent.scoring._bars import bar_lines
 from crossent.scoring._columns import Column, aligned
 from crossent.scoring._views import (
     costly_slices,
+    ends_text,
     hardest_first,
     has_ids,
     infinite_lines,
-    interval_decimals,
     interval_text,
     is_hardest,
     next_commands,
@@ -24,7 +24,6 @@ from crossent.scoring._words import count_text, loss_text, padded, share_text, s
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from crossent.scoring._parts import SliceScore
     from crossent.scoring._score import Score
 
     Paint = Callable[[str, str], str]
@@ -63,7 +62,8 @@ def _painted(text: str, code: str) -> str:
 def _header(score: Score, width: int) -> list[str]:
     name = shortened(score.name, width // 3)
     indent = max(width_of(name), len("read as")) + 3
-    found = [(name, [_size(score, width - indent)]), ("read as", score.read_as["lines"])]
+    read_as = [visible(line) for line in score.read_as["lines"]]
+    found = [(name, [_size(score, width - indent)]), ("read as", read_as)]
     if rules := rules_text(score):
         found.append(("rules", [rules]))
     if score.weighted:
@@ -72,7 +72,7 @@ def _header(score: Score, width: int) -> list[str]:
 
 
 def _labelled(label: str, texts: Iterable[str], indent: int, width: int) -> list[str]:
-    lines = [line for text in texts for line in wrapped(visible(text), width - indent)]
+    lines = [line for text in texts for line in wrapped(text, width - indent)]
     return [padded(label if place == 0 else "", indent) + line for place, line in enumerate(lines)]
 
 
@@ -91,8 +91,10 @@ def _size(score: Score, room: int) -> str:
 def wrapped(text: str, width: int) -> list[str]:
     """Return a text as lines, broken at blanks; a word too long for a line is broken too."""
     # textwrap counts characters, so a text of wide ones gets lines of half as many.
-    wide = width_of(text) > len(text)
-    return textwrap.wrap(text, max(10, width // 2 if wide else width), break_on_hyphens=False) or [""]
+    room = max(10, width // 2 if width_of(text) > len(text) else width)
+    # "id = name" stays together: textwrap does not break at a no-break space.
+    lines = textwrap.wrap(text.replace(" = ", "\u00a0=\u00a0"), room, break_on_hyphens=False)
+    return [line.replace("\u00a0", " ") for line in lines] or [""]
 
 
 def _loss_line(score: Score) -> str:
@@ -117,7 +119,7 @@ def _classes(score: Score, width: int, paint: Paint) -> list[str]:
         Column("class", "<", name=True),
         Column("rows"),
         Column("loss"),
-        Column("share of loss"),
+        Column(_share_heading(width)),
         Column("right"),
     ]
     rows = [
@@ -134,18 +136,22 @@ def _classes(score: Score, width: int, paint: Paint) -> list[str]:
     return ["  " + paint(heading, _DIM), *body, *([f"  … {left_out}"] if left_out else [])]
 
 
+def _share_heading(width: int) -> str:
+    return "share of loss" if width >= 70 else "share"
+
+
 def _slices(score: Score, width: int, paint: Paint) -> list[str]:
     shown, left_out = costly_slices(score)
     if not shown:
         return []
     interval = Column(f"{100 * score.loss.level:g}% interval")
-    columns = [Column("slice", "<", name=True), Column("rows"), Column("loss"), interval, Column("share of loss")]
+    columns = [Column("slice", "<", name=True), Column("rows"), Column("loss"), interval, Column(_share_heading(width))]
     rows = [
         [
             f"{one.column} = {one.value}",
             f"{one.rows:,}",
             loss_text(one.loss, 3),
-            _slice_interval(one),
+            ends_text(*one.interval, one.standard_error),
             share_text(one.share),
         ]
         for one in shown
@@ -153,12 +159,6 @@ def _slices(score: Score, width: int, paint: Paint) -> list[str]:
     heading, *lines = aligned(columns, rows, width - 2)
     more = [f"  … {count_text(left_out, 'slice')} more"] if left_out else []
     return ["  " + paint(heading, _DIM), *("  " + line for line in lines), *more]
-
-
-def _slice_interval(one: SliceScore) -> str:
-    low, high = one.interval
-    decimals = interval_decimals(one.standard_error or 0.0)
-    return "–" if low is None or high is None else f"{loss_text(low, decimals)} to {loss_text(high, decimals)}"
 
 
 def _costliest(score: Score, width: int, paint: Paint) -> list[str]:
@@ -181,8 +181,8 @@ def _costliest(score: Score, width: int, paint: Paint) -> list[str]:
             row.insert(4, weight_text(one.weight))
     tail = tail_text(score)
     heading, *lines = aligned(columns, rows, width - 2)
-    title = "  costliest rows" + (f" ({tail})" if tail else "")
-    return [title, "  " + paint(heading, _DIM), *("  " + line for line in lines)]
+    title = wrapped("costliest rows" + (f" ({tail})" if tail else ""), width - 2)
+    return [*("  " + line for line in title), "  " + paint(heading, _DIM), *("  " + line for line in lines)]
 
 
 def _remarks(score: Score, width: int, paint: Paint) -> list[str]:

@@ -101,7 +101,8 @@ def score(
     Examples
     --------
     >>> import crossent as ce
-    >>> result = ce.score(["spam", "ham", "ham", "spam"], [0.9, 0.1, 0.2, 0.65], classes=["ham", "spam"])
+    >>> probs = [[0.1, 0.9], [0.9, 0.1], [0.8, 0.2], [0.35, 0.65]]
+    >>> result = ce.score(["spam", "ham", "ham", "spam"], probs, classes=["ham", "spam"])
     >>> result.loss.nats
     0.21616187468057912
     >>> result.costliest[0].row, result.costliest[0].p_truth
@@ -145,9 +146,7 @@ def _scored(
         tally,
         name=source.name,
         read_as={"source": source.name, "lines": reading.lines(), "reading": reading.to_dict()},
-        rules=rules,
         confidence=confidence,
-        weighted=source.weighted,
         reading=reading if hasattr(reading, "save") else None,
     )
 

@@ -6,7 +6,7 @@ import math
 import shlex
 from typing import TYPE_CHECKING
 
-from crossent.scoring._words import count_text, loss_text, share_text
+from crossent.scoring._words import NOTHING, count_text, loss_text, share_text
 
 if TYPE_CHECKING:
     from crossent.scoring._parts import ClassScore, SliceScore
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 LINES = 12
 
 # Sources that no command can be given again.
-_NAMELESS = frozenset({"arrays", "stdin", "query", "dataframe"})
+_NAMELESS = frozenset({"arrays", "stdin", "query", "dataframe", "tally"})
 
 
 def hardest_first(score: Score) -> tuple[list[ClassScore], str]:
@@ -51,15 +51,17 @@ def interval_text(score: Score) -> str:
     low, high = score.loss.interval
     if low is None or high is None:
         return "undefined" if score.infinite.rows else f"undefined for {count_text(score.loss.n, 'row')}"
-    decimals = interval_decimals(score.loss.standard_error or 0.0)
+    return ends_text(low, high, score.loss.standard_error)
+
+
+def ends_text(low: float | None, high: float | None, standard_error: float | None) -> str:
+    """Return the ends of an interval with two digits of its standard error, three to six decimals."""
+    if low is None or high is None:
+        return NOTHING
+    if 0 < high < 1e-3:
+        return f"{low:.3g} to {high:.3g}"
+    decimals = min(6, max(3, 1 - math.floor(math.log10(standard_error)))) if standard_error else 3
     return f"{loss_text(low, decimals)} to {loss_text(high, decimals)}"
-
-
-def interval_decimals(standard_error: float) -> int:
-    """Return how many decimals the ends of an interval need: two digits of its standard error, three to six of them."""
-    if standard_error <= 0:
-        return 3
-    return min(6, max(3, 1 - math.floor(math.log10(standard_error))))
 
 
 def infinite_lines(score: Score) -> list[str]:
@@ -105,7 +107,7 @@ def rules_text(score: Score) -> str:
     if score.rules == "kaggle":
         parts.append("rows divided by their sums")
     if score.clip is not None:
-        parts.append(f"p(truth) kept in [{score.clip[0]:.3g}, 1 - {1 - score.clip[1]:.3g}]")
+        parts.append(f"p(truth) kept in [{score.clip[0]:.3g}, 1 - {score.clip[0]:.3g}]")
     return f"{score.rules}: {', '.join(parts)}" if parts else ""
 
 

@@ -80,7 +80,11 @@ def _first(text: str, width: int) -> str:
 
 
 def _last(text: str, width: int) -> str:
-    return _first(text[::-1], width)[::-1].lstrip("\u0300\u200e")
+    end = _first(text[::-1], width)[::-1]
+    # A mark without the letter that it belongs to would sit on whatever stands before.
+    while end and _columns(end[0]) == 0:
+        end = end[1:]
+    return end
 
 
 def padded(text: str, width: int, align: str = "<") -> str:

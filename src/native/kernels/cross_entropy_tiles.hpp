@@ -81,13 +81,21 @@ CROSSENT_INLINE Mask eight_rows(T* z, index_t k, const Vector& label, const Vect
 }
 
 template <class T> void read_labels(const CrossEntropyTask<T>& task, index_t begin, index_t count, TileRows& rows) {
+    index_t y[tile_rows];
+    for (index_t r = 0; r < tile_rows; ++r) y[r] = task.labels[begin + (r < count ? r : 0)];
+    const auto k = static_cast<std::uint64_t>(task.prediction.columns);
     for (index_t r = 0; r < tile_rows; ++r) {
-        const index_t y = task.labels[begin + (r < count ? r : 0)];
-        const bool inside = y >= 0 && y < task.prediction.columns;
-        rows.special[r] = !inside || is_ignored(task, y);
-        rows.label[r] = inside ? static_cast<double>(y) : 0.0;
-        rows.weight[r] = inside && task.class_weights != nullptr ? double(task.class_weights[y]) : 1.0;
+        const bool outside = static_cast<std::uint64_t>(y[r]) >= k;
+        rows.special[r] = outside;
+        y[r] = outside ? 0 : y[r];
+        rows.label[r] = static_cast<double>(y[r]);
     }
+    if (task.class_weights != nullptr)
+        for (index_t r = 0; r < tile_rows; ++r) rows.weight[r] = double(task.class_weights[y[r]]);
+    else
+        for (double& weight : rows.weight) weight = 1.0;
+    if (task.n_ignore > 0)
+        for (index_t r = 0; r < count; ++r) rows.special[r] |= is_ignored(task, task.labels[begin + r]);
 }
 
 /// A whole tile; rows that stay special are marked in rows.special.
@@ -117,8 +125,7 @@ template <class T> status_bits hard_tile(const CrossEntropyTask<T>& task, index_
     status_bits status = task.gradient ? compute_tile<T, true>(tile, k, rows, loss)
                                        : compute_tile<T, false>(tile, k, rows, loss);
     if (task.gradient) tile.write(task.gradient, begin, count, rows.special);
-    for (index_t r = 0; r < count; ++r)
-        task.loss[begin + r] = T(loss[r]);
+    for (index_t r = 0; r < count; ++r) task.loss[begin + r] = T(loss[r]);
     for (index_t r = 0; r < count; ++r)
         if (rows.special[r]) status |= checked_row(task, begin + r);
     return status;

@@ -39,17 +39,16 @@ template <class T> CROSSENT_INLINE T wide_maximum(const T* z, index_t k, bool& d
     for (; j + W::lanes <= k; j += W::lanes) take(j, high[0]);
     if (j < k && k >= W::lanes) take(k - W::lanes, high[1]);  // some once more: a maximum does not mind
     for (int i = 1; i < step; ++i) high[0] = high[i] > high[0] ? high[i] : high[0];
-    T m = -std::numeric_limits<T>::infinity();
-    T doubt = 0;
-    for (int i = 0; i < W::lanes; ++i) {
-        m = high[0][i] > m ? high[0][i] : m;
-        doubt += difference[i];
-    }
-    for (; j < k; ++j) {
+    doubtful = any_bit(difference != typename W::part{});
+    T lane[W::lanes];
+    std::memcpy(lane, &high[0], sizeof lane);
+    for (int half = W::lanes / 2; half > 0; half /= 2)
+        for (int i = 0; i < half; ++i) lane[i] = lane[i + half] > lane[i] ? lane[i + half] : lane[i];
+    T m = lane[0];
+    for (; j < k && k < W::lanes; ++j) {
         m = z[j] > m ? z[j] : m;
-        doubt += z[j] - z[j];
+        doubtful |= !(z[j] - z[j] == 0);
     }
-    doubtful = !(doubt == 0);
     return m;
 }
 

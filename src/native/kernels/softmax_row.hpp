@@ -30,16 +30,23 @@ template <class T> struct Accumulator {
             rest = rest + lo;
         }
     }
+    CROSSENT_INLINE void add(const Pair<Vector>& x) {
+        add(x.hi);
+        rest = rest + x.lo;
+    }
     CROSSENT_INLINE Pair<double> total() const {
-        if constexpr (sizeof(T) == 4) return {sum_lanes(sum), 0.0};
+        if constexpr (sizeof(T) == 4) return {sum_lanes(sum) + sum_lanes(rest), 0.0};
         double s[lanes];
         store(s, sum);
-        double hi = 0, lo = sum_lanes(rest);
-        for (const double x : s) {
-            const auto [h, l] = two_sum(hi, x);
-            hi = h;
-            lo += l;
+        double lo = sum_lanes(rest);
+        for (int half = lanes / 2; half > 0; half /= 2) {
+            for (int i = 0; i < half; ++i) {
+                const auto [h, l] = two_sum(s[i], s[i + half]);
+                s[i] = h;
+                lo += l;
+            }
         }
+        const double hi = s[0];
         const auto [h, l] = quick_two_sum(hi, lo);
         return {h, l};
     }
@@ -65,6 +72,15 @@ template <class V> struct Normaliser {
 /// log S = log1p(R).
 inline double log_sum(const Pair<double>& others) {
     return first_lane(log1p(Vector(others.hi))) + others.lo / (1.0 + others.hi);
+}
+
+/// The same as a pair, one Newton step further: log S = L + (S exp(-L) - 1) up to its square.
+inline Pair<double> log_sum_pair(const Pair<double>& others) {
+    const double l = log_sum(others);
+    const Normaliser<double> norm(others);
+    const Pair<Vector> e = exp_wide<0>({Vector(-l), 0.0});
+    const Pair<double> one = Pair<double>{first_lane(e.hi), first_lane(e.lo)} * norm.sum;
+    return {l, (one.hi - 1.0) + one.lo};
 }
 
 /// 2**shift * exp(z_j - m) for columns j ... j + count - 1, summed without column `top` and stored in e unless null.

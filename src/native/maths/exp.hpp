@@ -84,12 +84,4 @@ template <class T> CROSSENT_INLINE Vector exp_scaled(const Pair<Vector>& x) {
     else return select(counts, exp_wide<Range::shift>(x).hi, 0.0);
 }
 
-/// The same as a pair, for where digits will cancel.
-template <class T> CROSSENT_INLINE Pair<Vector> exp_scaled_pair(const Pair<Vector>& x) {
-    using Range = ExpRange<T>;
-    const Mask counts = x.hi > Range::floor;
-    const auto [hi, lo] = exp_wide<Range::shift>(x);
-    return {select(counts, hi, 0.0), select(counts, lo, 0.0)};
-}
-
 }  // namespace crossent::CROSSENT_ISA

@@ -25,4 +25,25 @@ template <class V> CROSSENT_INLINE Pair<V> quick_two_sum(const V& a, const V& b)
     return {hi, b - (hi - a)};
 }
 
+/// hi + lo = a * b exactly (unless it underflows).
+template <class V> CROSSENT_INLINE Pair<V> two_product(const V& a, const V& b) {
+    const V hi = a * b;
+    return {hi, fma(a, b, -hi)};
+}
+
+/// Products and sums of pairs, good to about 2**-100.
+template <class V> CROSSENT_INLINE Pair<V> operator*(const Pair<V>& a, const Pair<V>& b) {
+    const auto [hi, lo] = two_product(a.hi, b.hi);
+    return quick_two_sum(hi, V(lo + fma(a.hi, b.lo, a.lo * b.hi)));
+}
+
+template <class V> CROSSENT_INLINE Pair<V> operator+(const Pair<V>& a, const Pair<V>& b) {
+    const auto [hi, lo] = two_sum(a.hi, b.hi);
+    return quick_two_sum(hi, V(lo + (a.lo + b.lo)));
+}
+
+template <class V> CROSSENT_INLINE Pair<V> operator-(const Pair<V>& a) { return {-a.hi, -a.lo}; }
+
+template <class V> CROSSENT_INLINE Pair<V> operator-(const Pair<V>& a, const Pair<V>& b) { return a + -b; }
+
 }  // namespace crossent::CROSSENT_ISA

@@ -223,9 +223,21 @@ CROSSENT_INLINE Vector lane_numbers() {
 
 /// The lanes added in a fixed tree: ((0+4)+(2+6)) + ((1+5)+(3+7)).
 CROSSENT_INLINE double sum_lanes(const Vector& a) {
+#if defined(__AVX512F__)
+    alignas(64) double x[lanes];
+    store(x, a);
+    const __m256d four = _mm256_load_pd(x) + _mm256_load_pd(x + 4);
+#elif defined(__AVX2__)
+    const __m256d four = (__m256d)a.part[0] + (__m256d)a.part[1];
+#else
     double x[lanes];
     store(x, a);
     return ((x[0] + x[4]) + (x[2] + x[6])) + ((x[1] + x[5]) + (x[3] + x[7]));
+#endif
+#if defined(__AVX2__)
+    const __m128d two = _mm256_castpd256_pd128(four) + _mm256_extractf128_pd(four, 1);
+    return two[0] + two[1];
+#endif
 }
 
 CROSSENT_INLINE double first_lane(const Vector& a) { return a.part[0][0]; }

@@ -1,6 +1,11 @@
 // The table of one instruction set.  Included by one .cpp per set, inside which CROSSENT_ISA names the namespace;
 // every template below is instantiated there with that file's compiler flags and nowhere else.
-#include "../kernels/first.hpp"
+#include "../kernels/binary.hpp"
+#include "../kernels/cross_entropy.hpp"
+#include "../kernels/information.hpp"
+#include "../kernels/judge.hpp"
+#include "../kernels/softmax.hpp"
+#include "../kernels/survey_block.hpp"
 #include "dispatch.hpp"
 
 namespace crossent::CROSSENT_ISA {

@@ -1,0 +1,89 @@
+"""torch tensors and JAX arrays: their own kind back, and derivatives that automatic differentiation gets right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from tests.helpers import assert_allclose
+from tests.registry import CASE_NAMES, CASES, Measure
+from tests.rows import arguments, call
+
+import crossent as ce
+
+ROWS = np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 0.0], [-np.inf, 1.0, 2.0], [40.0, 0.0, -40.0]], dtype=np.float32)
+LABELS = np.array([0, 1, 2, 0])
+
+
+class Torch:
+    def __init__(self) -> None:
+        self.torch = pytest.importorskip("torch")
+        self.kind = self.torch.Tensor
+
+    def array(self, a: Any) -> Any:
+        return self.torch.tensor(a)
+
+    def compute(self, function: Any, arrays: list[Any]) -> Any:
+        return function(*map(self.array, arrays))
+
+    def gradient(self, losses_of: Any, z: Any) -> Any:
+        leaf = self.torch.tensor(z, requires_grad=True)
+        losses_of(leaf).sum().backward()
+        return leaf.grad
+
+
+class Jax:
+    def __init__(self) -> None:
+        self.jax = pytest.importorskip("jax")
+        self.kind = self.jax.Array
+
+    def array(self, a: Any) -> Any:
+        return self.jax.numpy.asarray(a)
+
+    def compute(self, function: Any, arrays: list[Any]) -> Any:
+        """Compiled as a whole: one operation after the other takes ten times as long to compile."""
+        return self.jax.jit(function)(*map(self.array, arrays))
+
+    def gradient(self, losses_of: Any, z: Any) -> Any:
+        return self.jax.jit(self.jax.grad(lambda x: losses_of(x).sum()))(self.array(z))
+
+
+@pytest.fixture(params=[Torch, Jax])
+def library(request: pytest.FixtureRequest) -> Any:
+    return request.param()
+
+
+@pytest.mark.parametrize(("measure", "space"), CASES, ids=CASE_NAMES)
+def test_gives_its_own_arrays_back(measure: Measure, space: str, library: Any) -> None:
+    arrays, keyword = arguments(measure, space, "masked", np.random.default_rng(71), dtype=np.float32)
+    arrays = [a.astype(np.int32) if a.dtype == np.int64 else a for a in arrays]
+    found = library.compute(lambda *given: call(measure, list(given), keyword), arrays)
+    assert isinstance(found, library.kind)
+    assert_allclose(np.asarray(found), call(measure, arrays, keyword), rtol=2e-6, atol=1e-7)
+
+
+def test_halves_are_returned_in_float32(library: Any) -> None:
+    half = library.array(ROWS[:2].astype(np.float16))
+    assert "float32" in str(ce.cross_entropy([0, 1], logits=half).dtype)
+
+
+def test_derivatives_are_ours_also_at_ties_and_masks(library: Any) -> None:
+    wanted = ce.cross_entropy_and_gradient(LABELS, logits=ROWS, label_smoothing=0.0)[1]
+    found = library.gradient(lambda z: ce.cross_entropy(LABELS, logits=z), ROWS)
+    assert_allclose(np.asarray(found), wanted, rtol=1e-5, atol=1e-7)
+
+
+def test_jax_maps_and_computes_at_once() -> None:
+    jax = pytest.importorskip("jax")
+    z, y = jax.numpy.asarray(ROWS), jax.numpy.asarray(LABELS)
+    plain = ce.cross_entropy(LABELS, logits=ROWS)
+    assert_allclose(np.asarray(ce.cross_entropy(y, logits=z)), plain, rtol=1e-6)
+    assert_allclose(np.asarray(jax.vmap(lambda a, b: ce.cross_entropy(b, logits=a))(z, y)), plain, rtol=1e-6)
+
+
+def test_jax_arrays_cannot_be_out() -> None:
+    jax = pytest.importorskip("jax")
+    z = jax.numpy.asarray(ROWS)
+    with pytest.raises(ce.InvalidInput, match="out: must be writable"):
+        ce.cross_entropy_and_gradient(LABELS, logits=z, out=z)
