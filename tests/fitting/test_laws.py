@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -179,7 +180,7 @@ def test_gradient_descent_takes_plain_steps_and_falls() -> None:
     assert model.converged
     assert steps[0].objective == pytest.approx(np.log(2), rel=1e-14)
     values = [step.objective for step in steps]
-    assert all(later <= earlier + 1e-15 for earlier, later in zip(values, values[1:], strict=False))
+    assert all(later <= earlier + 1e-15 for earlier, later in pairwise(values))
 
 
 def test_inputs_are_never_written_to() -> None:

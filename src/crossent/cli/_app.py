@@ -10,7 +10,9 @@ import click
 import crossent
 from crossent.cli._completion import completion
 from crossent.cli._demo import demo
+from crossent.cli._fit import fit
 from crossent.cli._inspect import inspect
+from crossent.cli._predict import predict
 from crossent.cli._score import score
 
 
@@ -51,5 +53,5 @@ def app() -> None:
     """
 
 
-for command in (demo, score, inspect, completion):
+for command in (demo, score, fit, predict, inspect, completion):
     app.add_command(command)

@@ -6,6 +6,7 @@ The system is solved in the metric of a diagonal (or a Gram matrix), only as wel
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -28,9 +29,9 @@ class NewtonCG:
 
     def step(self) -> bool:
         """Take one step; False where none makes progress."""
-        size = float(np.sqrt(max(np.vdot(self.here.gradient, self.metric.solve(self.here.gradient)), 0.0)))
+        size = math.sqrt(max(float(np.vdot(self.here.gradient, self.metric.solve(self.here.gradient))), 0.0))
         self._first = self._first or size or 1.0
-        forcing = 0.5 * min(0.25, float(np.sqrt(size / self._first)))
+        forcing = 0.5 * min(0.25, math.sqrt(size / self._first))
         direction = self._direction(forcing)
         self.decrement = -float(np.vdot(direction, self.here.gradient))
         there = search(self.objective, self.here, direction, wolfe=False)

@@ -22,7 +22,8 @@ def read_offset(offset: Any, rows: int, outputs: int) -> Array | None:
     if outputs == 1 and array.ndim == 2 and array.shape[1] == 2:
         array = array[:, [1]] - array[:, [0]]
     if array.shape != (rows, outputs):
+        found = np.shape(offset)
         wanted = f"({rows},)" if outputs == 1 else f"({rows}, {outputs})"
-        raise ShapeMismatch(f"offset: shape {wanted} is needed, one number a score; found {array.shape}")
+        raise ShapeMismatch(f"offset: shape {wanted} is needed, one number a score; found {found}")
     refuse_not_finite(array, "offset")
     return np.ascontiguousarray(array)

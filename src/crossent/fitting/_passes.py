@@ -132,7 +132,7 @@ def _times_truth(block: Array, truth: Truth, here: slice, s: Array) -> Array:
         return np.asarray(block.T @ (shares * s[:, None]))
     from scipy.sparse import csr_array
 
-    codes = truth.codes[here]  # type: ignore[index]
+    codes = truth.codes[here]
     sharp = s if truth.sharpness is None else s * truth.sharpness[codes]
     size = len(codes)
     one_hot = csr_array((sharp, (np.arange(size), codes)), shape=(size, truth.outputs))

@@ -40,7 +40,7 @@ def choose(solver: str, objective: Objective) -> Plan:
             )
         if solver == "gradient_descent":
             return Plan(solver, "identity", "never", "asked for")
-        return Plan("proximal-newton", "hessian", "always", "an L1 penalty: quadratic models over a working set")
+        return Plan("proximal-newton", "hessian", "always", "L1: quadratic models over a working set")
     if solver == "proximal-newton":
         solver = "newton"
     return _smooth(solver, objective, rows, outputs)
@@ -61,10 +61,10 @@ def _smooth(solver: str, objective: Objective, rows: int, outputs: int) -> Plan:
     if solver in ("newton-cg", "lbfgs"):
         return Plan(solver, metric, "never", "asked for")
     if parameters <= _MATRIX_LIMIT and small_gram:
-        return Plan("lbfgs", "gram", "when it pays", f"{parameters:,} parameters: curvature is renewed when it pays")
+        return Plan("lbfgs", "gram", "when it pays", f"{parameters:,} parameters")
     if small_gram:
-        return Plan("lbfgs", "gram", "never", f"{parameters:,} parameters in {outputs:,} classes share one Gram matrix")
-    return Plan("newton-cg", "diagonal", "never", f"{rows:,} columns: curvature is only multiplied by")
+        return Plan("lbfgs", "gram", "never", f"{parameters:,} parameters in {outputs:,} classes, one Gram matrix")
+    return Plan("newton-cg", "diagonal", "never", f"{rows:,} columns")
 
 
 def reduces(objective: Objective) -> bool:

@@ -52,7 +52,7 @@ def separation_by_program(objective: Objective) -> Separation | None:
         return None
     made = np.concatenate([objective.columns.make(block) for _, _, block in objective.data.rows.blocks()])[heavy]
     objective.passes += 1
-    matrix = _leads(made, truth.codes[heavy], outputs)  # type: ignore[index]
+    matrix = _leads(made, truth.codes[heavy], outputs)
     return _solve(objective, matrix, made.shape[1])
 
 

@@ -69,7 +69,7 @@ def read_table(
         raise InvalidInput(f"missing: must be 'refuse' or 'mean'; found {missing!r}")
     if isinstance(y, str):
         truth, y = y, None
-    table = _opened(source)
+    table = opened(source)
     if y is None:
         truth = _truth_name(table, truth)
     elif truth is not None:
@@ -91,7 +91,7 @@ def encoded(source: Any, encoding: Encoding) -> Any:
                 f"X: the model was fitted on a table; pass a dataframe or a file with the columns {names}"
             )
         return source
-    return features_of(_opened(source), encoding)
+    return features_of(opened(source), encoding)
 
 
 def features_of(table: Source, encoding: Encoding) -> Any:
@@ -107,17 +107,18 @@ def features_of(table: Source, encoding: Encoding) -> Any:
     return _features(table, encoding)
 
 
-def _opened(source: Any) -> Source:
+def opened(source: Any) -> Source:
+    """Return the table behind a path, a query or a dataframe."""
     from crossent.files import ReadingOptions
     from crossent.files._source import open_source
     from crossent.files._table import Table as Source
 
-    opened = open_source(source, ReadingOptions())
-    if not isinstance(opened, Source):
+    found = open_source(source, ReadingOptions())
+    if not isinstance(found, Source):
         raise InvalidInput(
             "X: an NPY or NPZ file has no named columns; load it with numpy.load and pass the arrays as X and y"
         )
-    return opened
+    return found
 
 
 def _truth_name(table: Source, named: str | None) -> str:

@@ -29,15 +29,14 @@ def model_text(model: LinearModel, *, width: int = 100, color: bool = False) -> 
     lines += [
         f"  objective       {model.objective:.12g}",
         f"  certificate     {certificate(model)}",
-        f"  took            {model.iterations:,} steps, {model.passes:,} passes; {model.solver}",
+        f"  took            {model.iterations:,} steps, {model.passes:,} passes",
+        f"  solver          {model.solver}",
         "",
         *_largest(model, width),
         *_inference_lines(model),
         *(f"  note  {note}" for note in model.notes),
     ]
-    return (
-        "\n".join(line[:width].rstrip() if len(line) <= width or "note" not in line else line for line in lines) + "\n"
-    )
+    return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
 
 
 def size_words(model: LinearModel) -> str:
