@@ -18,8 +18,8 @@ Y = [0, 1, 0, 1]
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"y": [1, 1, 1, 1]}, r"y: a fit needs at least two classes; all 4 rows are 1"),
-        ({"y": ["a", "a", "a", "a"]}, r"y: a fit needs at least two classes; all 4 rows are 'a'"),
+        ({"y": [1, 1, 1, 1]}, r"y: a fit needs at least two classes; found one class: all 4 rows are 1"),
+        ({"y": ["a", "a", "a", "a"]}, r"y: a fit needs at least two classes; found one class: all 4 rows are 'a'"),
         ({"y": [0, 1, 0]}, r"y: one label per row is needed, shape \(4,\); found shape \(3,\)"),
         ({"y": [0.0, 1.0, np.nan, 1.0]}, r"y: a label is missing or not finite in 1 rows, first row 2"),
         ({"y": ["a", None, "b", "a"]}, r"y: a label is missing or not finite in 1 rows, first row 1"),

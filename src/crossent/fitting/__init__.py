@@ -8,6 +8,7 @@ What to use when:
 - ``StreamedRows``: features that are read block by block, again in each pass
 """
 
+from crossent.fitting._block import probabilities
 from crossent.fitting._encoding import Encoding
 from crossent.fitting._fit import FitWarning, fit
 from crossent.fitting._inference import Coefficient, Inference
@@ -26,4 +27,5 @@ __all__ = [
     "Progress",
     "StreamedRows",
     "fit",
+    "probabilities",
 ]

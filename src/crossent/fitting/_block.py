@@ -33,6 +33,16 @@ def binary(z: Array, t: Array, s: Array) -> tuple[float, float, Array, Array]:
     return loss, entropy, r, s * (q * tail)
 
 
+def probabilities(scores: Array) -> Array:
+    """Return the probability of each class; one column of scores is that of the second of two classes."""
+    if scores.shape[1] > 1:
+        return softmax_in_place(scores.copy())[0]
+    z = scores[:, 0]
+    e = np.exp(-np.abs(z))
+    small, large = e / (1.0 + e), 1.0 / (1.0 + e)
+    return np.stack([np.where(z >= 0, small, large), np.where(z >= 0, large, small)], axis=1)
+
+
 def softmax_in_place(z: Array) -> tuple[Array, Array]:
     """Shift each row of ``z`` by its maximum, in place; return the probabilities and the log of each row's sum."""
     z -= z.max(axis=1, keepdims=True)

@@ -39,6 +39,7 @@ def fit(
     y: Any = None,
     *,
     alpha: float | None = None,
+    C: float | None = None,  # noqa: N803 - scikit-learn's name
     l1_ratio: float = 0.0,
     weights: Any = None,
     class_weights: Any = None,
@@ -85,6 +86,8 @@ def fit(
         Labels of any type; soft labels sum to 1 in each row.
     alpha : float, default 1 / sum of weights
         Strength of the penalty; the default is scikit-learn's ``C=1``.  0 is maximum likelihood.
+    C : float
+        Instead of ``alpha``: ``alpha = 1 / (C * sum of weights)``, as scikit-learn means it.
     l1_ratio : float in [0, 1]
         0 is L2 (ridge), 1 is L1 (lasso), between is elastic net.  The intercept is never penalised.
     weights : float array, shape (n,)
@@ -165,6 +168,7 @@ def fit(
     what = read_truth(
         y, rows=rows.shape[0], classes=classes, weights=weights, class_weights=class_weights, smoothing=label_smoothing
     )
+    alpha = _strength(alpha, C, what.total)
     _check(alpha, l1_ratio, tol, what, fit_intercept)
     data = Data(rows, what, read_offset(offset, rows.shape[0], what.outputs))
     task = _Task(names, fit_intercept, l1_ratio, tol, solver, step_size, start, label_smoothing)
@@ -196,7 +200,7 @@ class _Task:
     def run(
         self,
         data: Data,
-        alpha: float | None,
+        alpha: float,
         limits: Limits,
         watch: Watch,
         keep: Checkpoint | None,
@@ -211,7 +215,6 @@ class _Task:
             watch.held_out = lambda weights, intercept: evaluate(rest, weights, intercept).loss
         elif watch.patience is not None:
             raise InvalidInput("patience: needs rows to hold out; pass valid= (for example 0.2)")
-        alpha = 1.0 / data.truth.total if alpha is None else float(alpha)
         objective = Objective(data, alpha, self.l1_ratio, self.fit_intercept)
         objective.watch_margin = alpha == 0.0 and data.truth.is_hard
         outcome = self._minimise(objective, limits, watch, keep)
@@ -338,8 +341,19 @@ def _feature_names(features: Sequence[str] | None, count: int) -> tuple[str, ...
     return names
 
 
-def _check(alpha: float | None, l1_ratio: float, tol: float, truth: Truth, fit_intercept: bool) -> None:
-    if alpha is not None and not (alpha >= 0 and np.isfinite(alpha)):
+def _strength(alpha: float | None, C: float | None, total: float) -> float:  # noqa: N803
+    """Return alpha, from C where that was given."""
+    if C is None:
+        return 1.0 / total if alpha is None else float(alpha)
+    if alpha is not None:
+        raise InvalidInput("C: is another way to say alpha=; pass one of them")
+    if not C > 0:
+        raise InvalidInput(f"C: must be positive; found {C!r}; large is little penalty, and alpha=0 is none")
+    return 1.0 / (C * total)
+
+
+def _check(alpha: float, l1_ratio: float, tol: float, truth: Truth, fit_intercept: bool) -> None:
+    if not (alpha >= 0 and np.isfinite(alpha)):
         raise InvalidInput(f"alpha: must be finite and not negative; found {alpha!r}; 0 is no penalty")
     if not 0.0 <= l1_ratio <= 1.0:
         raise InvalidInput(f"l1_ratio: must lie in [0, 1]; found {l1_ratio!r}; 0 is L2, 1 is L1")

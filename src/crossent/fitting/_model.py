@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 
 from crossent.errors import InvalidInput, ShapeMismatch
+from crossent.fitting._block import probabilities
 from crossent.fitting._encoding import Encoding
 from crossent.fitting._rows import read_rows
 from crossent.fitting._strict import strict
@@ -123,16 +124,7 @@ class LinearModel:
 
     def predict_proba(self, X: Any, *, offset: Any = None) -> Array:  # noqa: N803
         """Return the probability of each class, shape (n, number of classes), float64."""
-        scores = self.logits(X, offset=offset)
-        if scores.shape[1] == 1:
-            z = scores[:, 0]
-            e = np.exp(-np.abs(z))
-            small, large = e / (1.0 + e), 1.0 / (1.0 + e)
-            first = np.where(z >= 0, small, large)
-            return np.stack([first, np.where(z >= 0, large, small)], axis=1)
-        from crossent.fitting._block import softmax_in_place
-
-        return softmax_in_place(scores)[0]
+        return probabilities(self.logits(X, offset=offset))
 
     def predict(self, X: Any, *, offset: Any = None) -> Array:  # noqa: N803
         """Return the most probable class of each row."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -47,6 +47,8 @@ class Progress:
     gap: float
     gradient: float  # largest entry, in the solver's coordinates
     held_out: float | None = None
+    coefficients: Array | None = None  # on the raw features; for callbacks, not kept in the history
+    intercept: Array | None = None
 
 
 @dataclass
@@ -65,14 +67,16 @@ class Watch:
         """Keep the step; return a reason to stop, if there is one."""
         if self.held_out is not None:
             loss = self.held_out(here.weights, here.intercept)
-            progress = Progress(**{**progress.__dict__, "held_out": loss})
+            progress = replace(progress, held_out=loss)
             if self.best is None or loss < self.best[0]:
                 self.best, self.stale = (loss, here), 0
             else:
                 self.stale += 1
         self.history.append(progress)
-        if self.callback is not None and self.callback(progress) is True:
-            return "the callback asked to stop"
+        if self.callback is not None:
+            seen = replace(progress, coefficients=here.weights, intercept=here.intercept)
+            if self.callback(seen) is True:
+                return "the callback asked to stop"
         if self.patience is not None and self.stale >= self.patience:
             return f"the held-out loss has not fallen for {self.patience} steps"
         return None

@@ -226,7 +226,9 @@ def _codes(y: Any, rows: int, classes: Any) -> tuple[Array, tuple[Any, ...]]:
         names = wanted
     if len(found) < 2:
         raise InvalidInput(
-            f"y: a fit needs at least two classes; all {rows} rows are {names[0]!r}" if rows else "y: there are no rows"
+            f"y: a fit needs at least two classes; found one class: all {rows} rows are {names[0]!r}"
+            if rows
+            else "y: there are no rows"
         )
     return codes.astype(np.int32), names
 
