@@ -25,7 +25,11 @@ class NewtonCG:
         self.objective, self.here, self.metric = objective, here, metric
         self.decrement = float("inf")
         self._first: float | None = None
-        self.products = 0
+        self.products = 0  # of the last step
+
+    def exchange(self, metric: Metric) -> None:
+        """Take another metric."""
+        self.metric = metric
 
     def step(self) -> bool:
         """Take one step; False where none makes progress."""
@@ -49,6 +53,7 @@ class NewtonCG:
         search_direction = z
         size = float(np.vdot(residual, z))
         target = forcing**2 * size
+        self.products = 0
         for _ in range(min(250, residual.size)):
             image = product(search_direction)
             self.products += 1
@@ -68,9 +73,9 @@ class NewtonCG:
 
     def state(self) -> dict[str, Array]:
         """Return everything that the next step depends on, but the metric."""
-        return {"theta": self.here.theta, "first": np.array(np.nan if self._first is None else self._first)}
+        return {"theta": self.here.theta, "size": np.array(np.nan if self._first is None else self._first)}
 
     def restore(self, state: dict[str, Array]) -> None:
         """Take the place of the solver that wrote ``state``."""
-        first = float(state["first"])
+        first = float(state["size"])
         self._first = None if np.isnan(first) else first

@@ -16,8 +16,9 @@ import numpy as np
 from crossent.fitting._passes import (
     Columns,
     Data,
-    Summary,
     Sums,
+    Summary,
+    class_blocks,
     curvature_products,
     evaluate,
     gram,
@@ -126,6 +127,15 @@ class Objective:
         matrix = hessian(self.data, weights, intercept, self.columns)
         matrix[np.diag_indices_from(matrix)] += np.tile(self.penalty_diagonal, self.shape[1])
         return matrix
+
+    def class_blocks(self, theta: Array) -> Array:
+        """Return the Hessian's blocks on its diagonal, one a class, of the smooth part."""
+        weights, intercept = self.raw(theta)
+        self.passes += 1
+        blocks = class_blocks(self.data, weights, intercept, self.columns)
+        place = np.arange(self.shape[0])
+        blocks[:, place, place] += self.penalty_diagonal
+        return blocks
 
     def gram(self) -> Array:
         """Return the weighted mean of x~ x~'."""

@@ -189,13 +189,28 @@ def hessian(data: Data, weights: Array, intercept: Array, columns: Columns) -> A
     """Return the Hessian of the mean loss at raw coefficients, in the given coordinates, ordered class by class."""
     truth = data.truth
     total: Any = None
-    for start, stop, block in data.rows.blocks((len(columns.mean) + 1) * weights.shape[1]):
+    for start, stop, block in data.rows.blocks((len(columns.mean) + 1) * weights.shape[1] // 4):
         here, s = slice(start, stop), truth.weights[start:stop]
         offset = None if data.offset is None else data.offset[here]
         z = scores(block, weights, intercept, offset)
         made = columns.make(block)
         product = _binary_curvature(made, z, s) if truth.outputs == 1 else _softmax_curvature(made, z, s)
         total = product if total is None else total + product
+    return total / truth.total
+
+
+def class_blocks(data: Data, weights: Array, intercept: Array, columns: Columns) -> Array:
+    """Return the blocks of the Hessian on its diagonal, one a class: sum s p (1 - p) x x'."""
+    truth = data.truth
+    total: Any = 0.0
+    for start, stop, block in data.rows.blocks(weights.shape[1]):
+        s = truth.weights[start:stop]
+        offset = None if data.offset is None else data.offset[start:stop]
+        p = _probabilities(scores(block, weights, intercept, offset))
+        root = np.sqrt(s[:, None] * (p if p.shape[1] == 1 else p * (1.0 - p)))
+        made = columns.make(block)
+        tall = [made * root[:, [c]] for c in range(p.shape[1])]
+        total = total + np.stack([one.T @ one for one in tall])
     return total / truth.total
 
 

@@ -14,6 +14,7 @@ from crossent.fitting._objective import Objective
 SOLVERS = ("auto", "lbfgs", "newton", "newton-cg", "proximal-newton", "gradient_descent")
 
 _MATRIX_LIMIT = 2500  # parameters up to which a full matrix of curvatures is made (50 MB, a second to factor)
+_BLOCKS_LIMIT = 20_000_000  # numbers in the diagonal blocks (160 MB)
 _GRAM_LIMIT = 5000  # columns up to which a Gram matrix is made
 _REDUCE_LIMIT = 3000  # rows up to which more columns than rows are rotated away
 
@@ -60,10 +61,8 @@ def _smooth(solver: str, objective: Objective, rows: int, outputs: int) -> Plan:
         return Plan(solver, "hessian", "always", "asked for")
     if solver in ("newton-cg", "lbfgs"):
         return Plan(solver, metric, "never", "asked for")
-    if parameters <= _MATRIX_LIMIT and small_gram:
-        return Plan("lbfgs", "gram", "when it pays", f"{parameters:,} parameters")
     if small_gram:
-        return Plan("lbfgs", "gram", "never", f"{parameters:,} parameters in {outputs:,} classes, one Gram matrix")
+        return Plan("lbfgs", "gram", "when it pays", f"{parameters:,} parameters")
     return Plan("newton-cg", "diagonal", "never", f"{rows:,} columns")
 
 
@@ -84,4 +83,19 @@ def cost_of_curvature(objective: Objective) -> float:
     """Return the estimated time of a full Hessian and its factor, in nanoseconds."""
     n, p = objective.data.rows.shape
     parameters = float(p * objective.shape[1])
-    return 100_000.0 + cost_of_pass(objective) + n * parameters**2 / 40.0 + parameters**3 / 60.0
+    return 100_000.0 + cost_of_pass(objective) + n * parameters**2 / 25.0 + parameters**3 / 60.0
+
+
+def cost_of_blocks(objective: Objective) -> float:
+    """Return the estimated time of the Hessian's diagonal blocks, one a class, and their factors."""
+    n, p = objective.data.rows.shape
+    return cost_of_pass(objective) + objective.shape[1] * (20_000.0 + n * p**2 / 15.0 + p**3 / 20.0)
+
+
+def renewal(objective: Objective) -> str:
+    """Return which curvature is worth making anew: ``hessian``, ``blocks``, or ``none`` where both are too large."""
+    rows, outputs = objective.shape
+    whole, blocks = cost_of_curvature(objective), cost_of_blocks(objective)
+    if rows * outputs <= _MATRIX_LIMIT and (outputs == 1 or whole <= 3.0 * blocks):
+        return "hessian"
+    return "blocks" if outputs > 1 and outputs * rows**2 <= _BLOCKS_LIMIT else "none"

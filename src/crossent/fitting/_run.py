@@ -12,6 +12,7 @@ import numpy as np
 from crossent.fitting._certificate import duality_gap
 from crossent.fitting._lbfgs import LBFGS
 from crossent.fitting._metric import (
+    ClassBlocks,
     Dense,
     Identity,
     Metric,
@@ -21,7 +22,7 @@ from crossent.fitting._metric import (
 )
 from crossent.fitting._newton_cg import NewtonCG
 from crossent.fitting._objective import Evaluation, Objective
-from crossent.fitting._plan import Plan, cost_of_curvature, cost_of_pass
+from crossent.fitting._plan import Plan, cost_of_blocks, cost_of_curvature, cost_of_pass, renewal
 from crossent.fitting._separation import Separation, separation_by_margin, separation_by_program
 
 Array = Any
@@ -104,7 +105,9 @@ class Loop:
         self.renewals = 0
         self.metric_name = plan.metric
         self.metric_theta: Array | None = None
-        self.before: float | None = None  # the estimate one step ago
+        self.kind = plan.solver
+        self.first = 0.0  # the estimate when the present curvature was made, and the steps since then
+        self.since = 0
         self.refused = 0  # certificates that did not hold, without a penalty
         self.separation: Separation | None = None
         self.started = time.monotonic()
@@ -126,6 +129,9 @@ class Loop:
         while True:
             here = self.solver.here
             gap, certified = self._gap(here)
+            distance = gap if np.isfinite(gap) else self._estimate(here)
+            if self.since == 0:
+                self.first = max(distance, 1e-300)
             stop = self._record(here, gap)
             if gap <= self._target(here):
                 return self._outcome(here, gap, None)
@@ -134,7 +140,7 @@ class Loop:
             if certified is not None:
                 self._renew(certified)
                 fresh = True
-            elif not fresh and self._pays(here):
+            elif not fresh and self._pays(here, distance):
                 self._renew(None)
                 fresh = True
             if not self.solver.step():
@@ -144,10 +150,11 @@ class Loop:
                 fresh = True
                 continue
             self.iteration += 1
+            self.since += 1
             fresh = False
 
     def _make(self, here: Evaluation, metric: Metric) -> Any:
-        if self.plan.solver == "newton-cg":
+        if self.kind == "newton-cg":
             return NewtonCG(self.objective, here, metric)
         rows, outputs = self.objective.shape
         return LBFGS(self.objective, here, metric, 30 if rows * outputs <= 100_000 else 10)
@@ -156,6 +163,8 @@ class Loop:
         if self.metric_name == "hessian":
             self.metric_theta = here.theta if self.metric_theta is None else self.metric_theta
             return hessian_metric(self.objective, self.metric_theta)
+        if self.metric_name == "blocks":
+            return ClassBlocks(self.objective.class_blocks(self.metric_theta))
         if self.metric_name == "gram":
             return gram_metric(self.objective)
         return diagonal_metric(self.objective) if self.metric_name == "diagonal" else Identity()
@@ -164,25 +173,37 @@ class Loop:
         return self.plan.renew != "never"
 
     def _renew(self, metric: Dense | None) -> None:
-        theta = self.solver.here.theta
-        self.metric_name, self.metric_theta = "hessian", theta
-        self.renewals += 1
-        self.solver.exchange(metric or hessian_metric(self.objective, theta))
+        """Make the curvature anew at this point; where a whole Hessian is too dear, go over to Newton-CG."""
+        here = self.solver.here
+        name = "hessian" if metric is not None or self.plan.renew == "always" else renewal(self.objective)
+        self.renewals, self.since, self.first = self.renewals + 1, 0, 0.0
+        if name == "none":
+            self.kind, self.solver = "newton-cg", NewtonCG(self.objective, here, self.solver.metric)
+            return
+        self.metric_name, self.metric_theta = name, here.theta
+        fresh = metric or self._metric(here)
+        if name == "blocks" and self.kind == "lbfgs":
+            self.kind, self.solver = "newton-cg", NewtonCG(self.objective, here, fresh)
+        else:
+            self.solver.exchange(fresh)
+        gap = self._gap(here)[0] if self.objective.alpha > 0.0 else self._estimate(here)
+        self.first = max(gap, 1e-300)
 
-    def _pays(self, here: Evaluation) -> bool:
+    def _pays(self, here: Evaluation, now: float) -> bool:
         """Return whether new curvature costs less than the steps that it is likely to save."""
         if self.plan.renew != "when it pays" or self.iteration == 0:
             return self.plan.renew == "always" and self.iteration > 0
-        now = self._estimate(here)
-        before, self.before = self.before, now
+        a_pass, name = cost_of_pass(self.objective), renewal(self.objective)
+        if self.kind == "newton-cg":
+            return name == "blocks" and self.solver.products * a_pass > 0.7 * cost_of_blocks(self.objective)
+        price = (cost_of_curvature(self.objective) if name == "hessian" else 40.0 * a_pass) + 2.0 * a_pass
         target = self._target(here)
-        if before is None or now <= 0.1 * target:
+        # One step tells little about the rate: where curvature is dear, wait for three.
+        if now <= target or self.since < (1 if price < 10.0 * a_pass else 3):
             return False
-        rate = min(max(now / before, 1e-12), 0.999)
+        rate = min(max((now / self.first) ** (1.0 / self.since), 1e-12), 0.999)
         left = np.log(max(now / target, 1.0) * 10.0) / -np.log(rate)
-        return bool(
-            left * cost_of_pass(self.objective) > cost_of_curvature(self.objective) + 2.0 * cost_of_pass(self.objective)
-        )
+        return bool(left * a_pass > price)
 
     def _estimate(self, here: Evaluation) -> float:
         return max(0.5 * float(np.vdot(here.gradient, self.solver.metric.solve(here.gradient))), 0.0)
@@ -236,7 +257,9 @@ class Loop:
             "passes": np.array(self.objective.passes),
             "metric": np.array(self.metric_name),
             "metric_theta": np.array([]) if self.metric_theta is None else self.metric_theta,
-            "before": np.array(np.nan if self.before is None else self.before),
+            "kind": np.array(self.kind),
+            "first": np.array(self.first),
+            "since": np.array(self.since),
         }
 
     def _take_up(self, state: dict[str, Array]) -> Array:
@@ -244,8 +267,7 @@ class Loop:
         self.objective.passes = int(state["passes"])
         self.metric_name = str(state["metric"])
         self.metric_theta = state["metric_theta"] if state["metric_theta"].size else None
-        before = float(state["before"])
-        self.before = None if np.isnan(before) else before
+        self.kind, self.first, self.since = str(state["kind"]), float(state["first"]), int(state["since"])
         return state["theta"]
 
 
