@@ -7,6 +7,8 @@ import os
 import platform
 from pathlib import Path
 
+import crossent
+
 
 def facts(*packages: str) -> dict[str, str]:
     """Return processor, cores, Python and the versions of ``packages``."""
@@ -15,7 +17,7 @@ def facts(*packages: str) -> dict[str, str]:
         "cores": str(len(os.sched_getaffinity(0))),
         "python": platform.python_version(),
     }
-    return found | {name: importlib.metadata.version(name) for name in ("crossent", *packages)}
+    return found | {"crossent": crossent.__version__} | {name: importlib.metadata.version(name) for name in packages}
 
 
 def _processor() -> str:

@@ -11,6 +11,7 @@ from tests.registry import CASE_NAMES, CASES, Measure
 from tests.rows import arguments, call
 
 import crossent as ce
+from crossent.losses import losses_and_denominators
 
 ROWS = np.array([[1.0, 2.0, 3.0], [0.0, 0.0, 0.0], [-np.inf, 1.0, 2.0], [40.0, 0.0, -40.0]], dtype=np.float32)
 LABELS = np.array([0, 1, 2, 0])
@@ -61,6 +62,14 @@ def test_gives_its_own_arrays_back(measure: Measure, space: str, library: Any) -
     found = library.compute(lambda *given: call(measure, list(given), keyword), arrays)
     assert isinstance(found, library.kind)
     assert_allclose(np.asarray(found), call(measure, arrays, keyword), rtol=2e-6, atol=1e-7)
+
+
+def test_denominators_are_those_of_numpy(library: Any) -> None:
+    options = {"class_weights": [1.0, 2.0, 3.0], "label_smoothing": 0.1, "ignore": 2}
+    found = losses_and_denominators(LABELS, logits=library.array(ROWS), **options)
+    for a, b in zip(found, losses_and_denominators(LABELS, logits=ROWS, **options), strict=True):
+        assert isinstance(a, library.kind)
+        assert_allclose(np.asarray(a), b, rtol=2e-6)
 
 
 def test_halves_are_returned_in_float32(library: Any) -> None:

@@ -130,3 +130,17 @@ def test_a_file_that_is_no_reading_is_refused(crossent: Crossent, three_rows: Pa
     done = crossent("score", three_rows, "--reading", reading)
     assert done.status == 2
     assert "not a saved reading" in done.err
+
+
+def test_the_truth_column_can_be_named(crossent: Crossent, tmp_path: Path) -> None:
+    path = tmp_path / "two.csv"
+    path.write_text("label,target,p_a,p_b\na,b,0.5,0.5\nb,a,0.25,0.75\n")
+    found = json.loads(crossent("score", path, "--truth", "target", "--json").out)
+    assert found["loss"]["nats"] == pytest.approx((math.log(2) + math.log(4)) / 2, rel=1e-15)
+
+
+def test_json_of_several_files_is_strict_even_where_a_loss_is_infinite(crossent: Crossent, tmp_path: Path) -> None:
+    path = tmp_path / "zero.csv"
+    path.write_text("id,label,p_cat,p_dog\na,cat,0,1\nb,dog,0.75,0.25\n")
+    done = crossent("score", path, path, "--json")
+    assert [one["loss"]["nats"] for one in json.loads(done.out, parse_constant=pytest.fail)] == ["Infinity"] * 2

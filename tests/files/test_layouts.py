@@ -333,6 +333,16 @@ def test_lists_written_as_text(tmp_path):
     assert_read(opened(path), ("0", "1"), ("probs",), ["1", "0", "0"])
 
 
+def test_columns_of_a_parquet_file_that_are_all_text(tmp_path):
+    columns = {"label": LABELS, "p_cat": [str(v) for v in TWO[:, 0]], "p_dog": [str(v) for v in TWO[:, 1]]}
+    assert_read(opened(write_parquet(tmp_path / "a.parquet", columns)), ("cat", "dog"), ("p_cat", "p_dog"))
+
+
+def test_labels_of_mixed_types_in_json(tmp_path):
+    path = write_jsonl(tmp_path / "a.jsonl", {"label": [1, "x"], "p_1": [0.5, 0.5], "p_x": [0.5, 0.5]})
+    assert named_truth(*whole(opened(path))[:2]) == ["1", "x"]
+
+
 def test_lm_eval(tmp_path):
     answers = [[["-12.5", "False"], ["-4.25", "True"]], [["-1.5", "True"], ["-4.0", "False"]]]
     path = write_jsonl(tmp_path / "samples.jsonl", {"doc_id": [7, 8], "target": ["1", "0"], "filtered_resps": answers})

@@ -181,6 +181,30 @@ def test_a_misspelt_class(tmp_path):
     )
 
 
+def test_a_truth_file_of_one_column(tmp_path):
+    preds = csv(tmp_path, {"p_a": HALF, "p_b": HALF})
+    truth = csv(tmp_path, {"label": ["b", "a"]}, "truth.csv")
+    assert whole(opened(preds, truth_file=truth))[1].tolist() == [1, 0]
+
+
+def test_ids_of_other_types_are_the_same_ids():
+    for mine, other in (([1.0, 2.0], [1, 2]), (["1", "2"], [1, 2]), ([1.0, 2.0], ["1", "2"])):
+        preds = pl.DataFrame({"id": mine, "p_a": HALF, "p_b": HALF})
+        truth = pl.DataFrame({"id": other, "label": ["a", "b"]})
+        assert whole(opened(preds, truth_file=truth))[1].tolist() == [0, 1]
+
+
+def test_a_ragged_truth_file(tmp_path):
+    preds = csv(tmp_path, {"id": [1], "p_a": [0.5], "p_b": [0.5]})
+    (tmp_path / "t.csv").write_text("id,label\n1,a,3\n")
+    assert_refused(lambda: opened(preds, truth_file=tmp_path / "t.csv"), "E00", "line 2 has 3 cells, the header has 2")
+
+
+def test_a_single_class_must_be_certain():
+    frame = pl.DataFrame({"label": [0, 0], "probs": [[0.5], [1.0]]})
+    assert_refused(opened(frame).read, "E05", "rows do not sum to 1: 1 of 2 rows, sums from 0.5 to 1")
+
+
 def test_no_predictions(tmp_path):
     path = csv(tmp_path, {"label": ["cat", "dog"], "u": HALF, "v": HALF})
     assert_refused(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import os
 import sys
+import threading
 
 import duckdb
 import numpy as np
@@ -63,6 +65,15 @@ def test_standard_input(tmp_path, monkeypatch, write):
     data = write(tmp_path / "a", COLUMNS).read_bytes()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
     assert_same(opened("-"))
+
+
+def test_a_pipe(tmp_path):
+    data = write_csv(tmp_path / "a", COLUMNS).read_bytes()
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(data,))
+    writer.start()
+    assert_same(opened(tmp_path / "pipe"))
+    writer.join()
 
 
 FRAMES = {

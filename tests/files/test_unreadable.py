@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import os
 import sys
@@ -219,6 +220,30 @@ def test_a_damaged_gzip_file(tmp_path):
     assert_refused(
         lambda: opened(text(tmp_path, b"\x1f\x8b\x08\x00abc", "a.csv.gz")), "E00", "the file is damaged", "gzip"
     )
+
+
+def test_a_gzip_file_that_ends_too_early(tmp_path):
+    data = gzip.compress(GOOD.encode() + os.urandom(50_000).hex().encode())
+    assert_refused(lambda: opened(text(tmp_path, data[:-200], "a.csv.gz")), "E00", "the file is damaged", "gzip")
+
+
+def test_addresses_are_not_fetched():
+    assert_refused(lambda: opened("https://example.com/a.csv"), "E00", "files are not read over the network")
+
+
+def test_every_row_left_out(tmp_path):
+    path = text(tmp_path, "label,p_a,p_b\n,1,0\n")
+    assert_refused(opened(path, drop_missing=True).read, "E00", "no rows are left: 1 row with a missing value left out")
+
+
+def test_a_weight_that_is_no_number(tmp_path):
+    path = text(tmp_path, "label,p_a,p_b,w\na,1,0,heavy\n")
+    assert_refused(lambda: opened(path, weight="w"), "E00", "a weight is no number: row 1 of \"w\" holds 'heavy'")
+
+
+def test_texts_of_json_that_should_be_numbers(tmp_path):
+    path = text(tmp_path, '{"label": "a", "probs": {"a": "x", "b": "y"}}\n', "a.jsonl")
+    assert_refused(lambda: opened(path), "E00", "a value is no number", "Could not convert string 'x' to DOUBLE")
 
 
 def test_line_ends_of_every_kind(tmp_path):

@@ -27,36 +27,25 @@ FAMILIES = (
 
 def row(family: str, k: int, dtype: Any, rng: np.random.Generator) -> tuple[np.ndarray, int]:
     """One row of logits of a family, and a label."""
-    z = rng.standard_normal(k)
-    y = int(rng.integers(k))
-    small = np.finfo(dtype).tiny
-    if family == "confident":
-        z[y] += 40
-    elif family.startswith("hopeless"):
-        z[y] = z.max() - 80
-        z += 300 * family.endswith("shifted")
-    elif family == "shifted":
-        z = 3 * z - 1e6
-    elif family == "huge":
-        z *= 1e30
-    elif family == "masked":
-        z[rng.integers(k, size=k // 2)] = -np.inf
-        z[0] = 0.5
-    elif family == "tied":
-        z[:] = 0.3
-    elif family == "near-uniform":
-        z *= 1e-3
-    elif family == "wide":
-        z *= 100
-    elif family == "subnormal logits":
-        z *= small
-    elif family == "subnormal gradient":
-        z += np.log(small) - 3
-        z[0] = 0
-    elif family == "dust":  # each of the others is half an ulp of 1: a plain sum loses them all
-        z[:] = np.log(np.finfo(dtype).eps / 2)
-        z[y] = 0
-    return z.astype(dtype), y
+    z, y = rng.standard_normal(k), int(rng.integers(k))
+    tiny, dust = np.finfo(dtype).tiny, np.log(np.finfo(dtype).eps / 2)
+    class_y = np.arange(k) == y
+    rows = {
+        "ordinary": z,
+        "confident": z + 40 * class_y,
+        "hopeless": np.where(class_y, z.max() - 80, z),
+        "hopeless and shifted": np.where(class_y, z.max() - 80, z) + 300,
+        "shifted": 3 * z - 1e6,
+        "huge": z * 1e30,
+        "masked": np.where((rng.random(k) < 0.5) & (np.arange(k) > 0), -np.inf, z),
+        "tied": np.full(k, 0.3),
+        "near-uniform": z * 1e-3,
+        "wide": z * 100,
+        "subnormal logits": z * tiny,
+        "subnormal gradient": np.where(np.arange(k) > 0, z + np.log(tiny) - 3, 0),
+        "dust": np.where(class_y, 0, dust),  # each of the others is half an ulp of 1: a plain sum loses them all
+    }
+    return rows[family].astype(dtype), y
 
 
 def from_logits(

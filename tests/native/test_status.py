@@ -44,6 +44,17 @@ def test_logits(k: int) -> None:
     assert status_of(z, [np.nan, *z[1:]]) == Status.NAN_INPUT
 
 
+@pytest.mark.parametrize("k", [3, 80])
+def test_an_ignored_row_says_nothing(k: int) -> None:
+    z = np.zeros((70, k))
+    z[3, 0] = z[4, 1] = -np.inf
+    z[5, 0] = np.nan
+    y = np.ones(70, np.int64)
+    y[[3, 5]], y[4] = 0, -100
+    status = native.cross_entropy_from_logits(z, y, None, 0.0, np.array([0, -100]), np.empty(70), None)
+    assert status == 0
+
+
 def test_probabilities() -> None:
     assert status_of([0.5, 0.5], 0, "probs") == Status(0)
     assert status_of([1.5, -0.5], 0, "probs") == Status.ABOVE_ONE | Status.NEGATIVE

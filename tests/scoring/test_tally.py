@@ -49,6 +49,14 @@ def test_one_tally_filled_in_batches_is_the_same_too() -> None:
     assert filled.to_json() == tally_of(truth, probs).to_json()
 
 
+def test_of_equal_rows_the_first_is_kept_even_if_it_comes_late() -> None:
+    truth, probs = np.zeros(40, dtype=np.int32), np.full((40, 2), 0.5)
+    tally = Tally(["a", "b"])
+    for start in (30, 0, 20, 10):
+        tally.add(judged(truth[:10], probs[:10], start))
+    assert [row.row for row in tally.costliest.rows] == list(range(10))
+
+
 def test_shuffled_rows_have_the_same_sums() -> None:
     truth, probs = random_rows(5, 500)
     order = np.random.default_rng(0).permutation(500)

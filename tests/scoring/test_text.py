@@ -169,6 +169,11 @@ def test_what_moves_the_cursor_is_escaped(name: str, shown: str) -> None:
     assert visible(name) == shown
 
 
+@pytest.mark.parametrize(("text", "columns"), [("abc", 3), ("漢字", 4), ("e\u0301", 1), ("שלום\u200e", 4), ("🦊", 2)])
+def test_columns_of_a_terminal(text: str, columns: int) -> None:
+    assert width_of(text) == columns
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("width", [6, 7, 20])
 def test_names_are_cut_to_their_width(name: str, width: int) -> None:

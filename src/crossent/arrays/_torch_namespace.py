@@ -47,6 +47,10 @@ class TorchNamespace:
         """Return the parts along a new axis."""
         return self._torch.stack(parts, dim=axis)
 
+    def take(self, x: Array, indices: Array, axis: int = 0) -> Array:
+        """Return the entries of a vector at the given places."""
+        return self._torch.index_select(x, axis, indices)
+
     def take_along_axis(self, x: Array, indices: Array, axis: int = -1) -> Array:
         """Return the entries at the given places along an axis."""
         return self._torch.take_along_dim(x, indices, dim=axis)

@@ -16,13 +16,9 @@ _COLUMNS = ("file", "rows", "nats", "low", "high", "bits", "perplexity", "accura
 def leaderboard(names: list[str], results: list[Score], form: str) -> str:
     """Return the table of ``results`` as ``form``: text, csv, markdown or json."""
     if form == "json":
-        return (
-            json.dumps(
-                [{"file": name, **result.to_dict()} for name, result in zip(names, results, strict=True)],
-                indent=2,
-            )
-            + "\n"
-        )
+        # From each result's own JSON, which knows how to write infinity.
+        found = [json.loads(result.to_json()) for result in results]
+        return json.dumps([{"file": name, **one} for name, one in zip(names, found, strict=True)], indent=2) + "\n"
     rows = [_row(name, result.to_dict()) for name, result in zip(names, results, strict=True)]
     match form:
         case "csv":

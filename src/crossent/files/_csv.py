@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import IO
@@ -17,6 +18,9 @@ DELIMITERS = (",", ";", "\t", "|")
 _ALSO = (*DELIMITERS, " ", ":", "^")
 _GZIP = b"\x1f\x8b"
 _HEADER_BYTES = 1 << 22  # a header of 4 MB holds 100,000 names
+
+
+DAMAGED = (OSError, EOFError, zlib.error)
 
 
 def is_gzip(path: Path) -> bool:
@@ -32,15 +36,18 @@ def opened(path: Path) -> IO[bytes]:
 
 def header(name: str, path: Path, delimiter: str | None) -> tuple[tuple[str, ...], str]:
     """Return the column names and the delimiter, both from the header alone."""
-    with opened(path) as file:
-        text = _decoded(name, path, file.read(_HEADER_BYTES))
+    try:
+        with opened(path) as file:
+            text = _decoded(name, path, file.read(_HEADER_BYTES))
+    except DAMAGED as error:
+        raise refuse.damaged(name, error) from None
     given = None if delimiter is None else delimiter.replace("\\t", "\t")
     chosen = given or _most_frequent(_first_line(text))
     columns = next(csv.reader(io.StringIO(text, newline=""), delimiter=chosen), [])
     if not any(column.strip() for column in columns):
         raise refuse.unreadable(name, "the header is empty")
-    if len(columns) == 1:
-        other = next((d for d in _ALSO if d in columns[0]), None)
+    other = next((d for d in _ALSO if d in columns[0]), None)
+    if len(columns) == 1 and other is not None:
         raise refuse.one_column_header(name, columns[0], other, chosen)
     return _unique(name, columns), chosen
 
@@ -114,13 +121,16 @@ def relation(paths: Sequence[Path], columns: Sequence[str], delimiter: str) -> s
     )
 
 
-def explain(name: str, paths: Sequence[Path], columns: Sequence[str], delimiter: str, said: str) -> FileError:
+def explain(name: str, paths: Sequence[Path], columns: Sequence[str], delimiter: str) -> FileError | None:
     """Return why a text file can't be read, by reading it again slowly: the line, and what is wrong with it."""
     for path in paths:
-        found = _not_utf8_anywhere(name, path) or _ragged(name, path, columns, delimiter)
+        try:
+            found = _not_utf8_anywhere(name, path) or _ragged(name, path, columns, delimiter)
+        except DAMAGED as error:
+            return refuse.damaged(name, error)
         if found is not None:
             return found
-    return refuse.unreadable(name, "the text can't be read as columns", evidence=[("reader", said)])
+    return None
 
 
 def _not_utf8_anywhere(name: str, path: Path) -> FileError | None:

@@ -17,7 +17,7 @@ from crossent.files._labels import ClassNames, Labels, positive_first
 from crossent.files._layout import Layout, UnknownPositive
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from crossent.files._options import ReadingOptions
     from crossent.files._table import Table
@@ -48,11 +48,16 @@ class _Search:
         return tuple(dict.fromkeys(renamed.get(label, label) for label in self.labels.texts))
 
     def numbers(self) -> tuple[str, ...]:
-        """Return the free columns that may hold numbers; of a text file, all of them."""
+        """Return the free columns that may hold numbers; texts, if no column has a type."""
         types = self.table.types
-        if self.table.text:
-            return self.free
-        return tuple(name for name in self.free if types[name].startswith(_NUMBERS) and not types[name].endswith("]"))
+        typed = tuple(n for n in self.free if types[n].startswith(_NUMBERS) and not types[n].endswith("]"))
+        return typed or tuple(name for name in self.free if types[name] == "VARCHAR")
+
+    def checked(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return those columns that are numbers; texts are looked at over the whole file."""
+        texts = tuple(name for name in names if self.table.types[name] == "VARCHAR")
+        numbers = self.table.numeric(texts)
+        return tuple(name for name in names if name not in texts or name in numbers)
 
 
 def find_layout(table: Table, free: tuple[str, ...], labels: Labels, options: ReadingOptions) -> Layout:
@@ -133,8 +138,7 @@ def _bare(search: _Search) -> Layout | None:
     if not columns or _missing(search, columns):
         return None
     others = tuple(c for c in numbers if c not in columns and not _is_whole_number(search.table, c))
-    if search.table.text and others:
-        others = search.table.numeric(others)
+    others = search.checked(others)
     if others and not search.options.classes:
         both = tuple(c for c in numbers if c in columns or c in others)
         if not rows_are_complete(search.table, columns) and rows_are_complete(search.table, both):
@@ -199,10 +203,9 @@ def _single(search: _Search) -> Layout | None:
     by_name = [c for c in numbers if c.casefold() in _SINGLE]
     by_name.sort(key=lambda column: _SINGLE.index(column.casefold()))
     candidates = [*prefixed, *by_name]
-    if search.table.text:
-        candidates = list(search.table.numeric(tuple(candidates)))
+    candidates = list(search.checked(candidates))
     if not candidates:
-        candidates = list(search.table.numeric(search.free) if search.table.text else numbers)
+        candidates = list(search.checked(numbers))
         if len(candidates) != 1:
             return None
     if len(search.wanted) > 2 or (prefixed and len(prefixed) > 1):

@@ -24,6 +24,8 @@ def table_of(source: Any, connection: Any = None) -> Table:
         return _registered("dataframe", _pandas(source), "pandas", connection)
     if package == "polars" and kind == "LazyFrame":
         source = source.collect()
+    if package == "polars":  # a column of no type holds only missing values
+        source = source.cast({name: str for name, dtype in source.schema.items() if str(dtype) == "Null"})
     if isinstance(source, Mapping):
         source = _arrays(source)
     if not hasattr(source, "__arrow_c_stream__"):
@@ -66,9 +68,7 @@ def _registered(name: str, value: Any, package: str, connection: Any) -> Table:
         return Table(name, view, file_format=package, objects={view: value}, connection=connection)
     except (duckdb.Error, OSError) as error:
         said = str(error).splitlines()[0]
-        raise refuse.unreadable(
-            name, f"DuckDB can't read this {package} dataframe", evidence=[("reader", said)]
-        ) from None
+        raise refuse.unreadable(name, f"this {package} dataframe can't be read", evidence=[("reader", said)]) from None
 
 
 def _spooled(source: Any, package: str, connection: Any) -> Table:

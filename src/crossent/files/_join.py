@@ -18,6 +18,18 @@ if TYPE_CHECKING:
     from crossent.files._options import ReadingOptions
 
 _ROW = "crossent row"
+_NUMBERS = (
+    "DOUBLE",
+    "FLOAT",
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +158,13 @@ def _only(left: Table, right: Table, on: Sequence[str]) -> tuple[int, int, list[
 
 def _key(mine: Table, other: Table, name: str) -> str:
     """Return a key as both files can compare it: as text, unless both hold the same type."""
-    kind = mine.types[name]
-    return identifier(name) if kind == other.types[name] else as_text(identifier(name), kind)
+    kind, wanted, column = mine.types[name], other.types[name], identifier(name)
+    if kind == wanted or (kind in _NUMBERS and wanted in _NUMBERS):
+        return column
+    if kind in {"DOUBLE", "FLOAT"}:  # pandas makes 1.0 of an id where one is missing
+        whole, text = f"CAST(CAST({column} AS HUGEINT) AS VARCHAR)", f"CAST({column} AS VARCHAR)"
+        return f"CASE WHEN {column} = trunc({column}) THEN {whole} ELSE {text} END"
+    return as_text(column, kind)
 
 
 # ---------------------------------------------------------------- both as one

@@ -27,6 +27,7 @@ def relation(name: str, paths: Sequence[Path], file_format: str) -> str:
     if seen.columns == ("json",):
         raise refuse.unreadable(name, "the lines are no JSON objects", evidence=[("wanted", '{"id": 1, "label": …}')])
     columns = {column: _NOT_TEXT_IN_JSON.sub("VARCHAR", kind) for column, kind in seen.types.items()}
+    columns = {column: "VARCHAR" if kind == "JSON" else kind for column, kind in columns.items()}  # 1 and "x" mixed
     types = ", ".join(f"{literal(column)}: {literal(kind)}" for column, kind in columns.items())
     return _relation(paths, file_format, f"columns={{{types}}}")
 

@@ -64,6 +64,8 @@ def _of_arrays(name: str, arrays: dict[str, Array], keep: tuple[Any, ...]) -> Ma
     classes = arrays.pop("classes", None)
     ids = next((arrays.pop(k) for k in ("id", "ids") if k in arrays), None)
     for other, array in [(truth_key, truth), ("id", ids)]:
+        if array is not None and array.ndim == 0:
+            raise refuse.unreadable(name, f'"{other}" is one value, not one for each row')
         if array is not None and len(array) != len(values):
             what = f'"{other}" has {len(array):,} rows, "{key}" has {len(values):,}'
             raise refuse.unreadable(name, what)
@@ -129,6 +131,11 @@ class MatrixRows:
     def bits(self) -> int:
         """The width of the floats, which says how far row sums may be off."""
         return min(64, 8 * self.values.dtype.itemsize) if self.values.dtype.kind == "f" else 64
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The carried arrays; the rest of a matrix has no names of its own."""
+        return tuple(self.keys)
 
     @property
     def total_rows(self) -> int:

@@ -46,6 +46,15 @@ def open_predictions(source: Any, options: ReadingOptions = _DEFAULT) -> Predict
     ------
     FileError         when the source can't be read, or not without guessing: the error shows what was found, and how
                       to settle it
+
+    Examples
+    --------
+    >>> predictions = open_predictions("SELECT 'dog' AS label, 0.25 AS p_cat, 0.75 AS p_dog")
+    >>> predictions.read().lines()
+    ['truth = label · probabilities = p_cat, p_dog']
+    >>> [batch] = predictions.batches()
+    >>> batch.truth.tolist(), batch.predictions.tolist()
+    ([1], [[0.25, 0.75]])
     """
     import duckdb
 
@@ -58,7 +67,7 @@ def open_predictions(source: Any, options: ReadingOptions = _DEFAULT) -> Predict
     except (duckdb.Error, OSError) as error:
         if isinstance(opened, Matrix):
             raise
-        raise explain_failure(opened, error) from None
+        raise explain_failure(error, opened) from None
 
 
 def _with_saved(options: ReadingOptions) -> ReadingOptions:
@@ -98,9 +107,15 @@ def _of_matrix(matrix: Matrix, options: ReadingOptions) -> Predictions:
 
 
 def _of_table(table: Table, options: ReadingOptions) -> Predictions:
+    import duckdb
+
     joined, table = None, unpacked(table)
     if options.truth_file is not None:
-        joined = join_truth(table, _second(table, options.truth_file), options)
+        second = _second(table, options.truth_file)
+        try:
+            joined = join_truth(table, second, options)
+        except duckdb.Error as error:
+            raise explain_failure(error, table, second) from None
         table = joined.table
     if isinstance(options.reading, Reading):
         return _replayed(table, options.reading, options.kind)
@@ -113,11 +128,14 @@ def _second(table: Table, source: Any) -> Table:
     second = open_source(source, ReadingOptions(), table.connection)
     if not isinstance(second, Matrix):
         found: Table = second
+        found.name = "truth_file" if found.name == "dataframe" else found.name
         return found
     values = second.values if second.truth is None else second.truth
     if values.ndim != 1:
         raise refuse.unreadable(second.name, f"the truth must be one value for each row; it is {values.shape}")
-    return open_frame({"truth": values}, table.connection)
+    found = open_frame({"truth": values}, table.connection)
+    found.name = second.name
+    return found
 
 
 def _replayed(table: Table, reading: Reading, said: str | None) -> Predictions:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from crossent.errors import FileError, Fix
 from crossent.files import _refusals as refuse
-from crossent.files._csv import opened
+from crossent.files._csv import DAMAGED, opened
 from crossent.files._options import FORMATS
 
 _MAGIC = {b"PAR1": "parquet", b"\x93NUM": "npy", b"PK\x03\x04": "npz", b"PK\x05\x06": "npz"}
@@ -40,6 +40,8 @@ def forced_format(text: str) -> tuple[str, str | None]:
 def found(text: str) -> tuple[Path, ...]:
     """Return the file, or the files of a glob in the order of their names."""
     path = Path(text)
+    if "://" in text:
+        raise refuse.unreadable(text, "files are not read over the network", fixes=[Fix("", "download it first")])
     if path.is_file():
         return (_readable(path),)
     if path.is_dir():
@@ -93,8 +95,8 @@ def format_of(name: str, path: Path, forced: str | None) -> str:
     with opened(path) as file:
         try:
             head = file.read(4096)
-        except (OSError, EOFError) as error:
-            raise refuse.unreadable(name, "the file is damaged", evidence=[("gzip", str(error))]) from None
+        except DAMAGED as error:
+            raise refuse.damaged(name, error) from None
     if not head:
         raise refuse.unreadable(name, "the file is empty")
     if head[:4] in _MAGIC:

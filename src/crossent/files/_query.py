@@ -79,7 +79,7 @@ def label_code(table: Table, column: str, labels: tuple[str, ...]) -> str:
     if len(labels) <= _MANY_LABELS:
         known = f"[{literals(labels)}]" if sql_type == "VARCHAR" else f"CAST([{literals(labels)}] AS {sql_type}[])"
         return f"coalesce(list_position({known}, {name}), 0)::INTEGER"
-    code = f"enum_code(CAST(nullif({as_text(name, sql_type)}, '') AS ENUM({literals(labels)})))"
+    code = f"enum_code(TRY_CAST({as_text(name, sql_type)} AS ENUM({literals(labels)})))"  # no label: NULL
     return f"coalesce({code} + 1, 0)::INTEGER"
 
 

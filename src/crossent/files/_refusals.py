@@ -80,6 +80,11 @@ def no_such_column(source: str, argument: str, name: str, columns: Sequence[str]
     )
 
 
+def damaged(source: str, error: Exception) -> FileError:
+    """Return the error of a compressed file that ends too early or makes no sense."""
+    return unreadable(source, "the file is damaged", evidence=[("gzip", str(error))])
+
+
 def refuse_twins(source: str, columns: Sequence[str]) -> None:
     """Refuse two columns whose names the reader below can't tell apart: it folds their case."""
     folded: dict[str, str] = {}
@@ -102,8 +107,8 @@ def ragged(source: str, line: int, row: Sequence[str], columns: Sequence[str], d
     )
 
 
-def no_number(source: str, column: str, row: int, cell: str, also: int) -> FileError:
-    """Return the error for a prediction that is no number."""
+def no_number(source: str, what: str, column: str, row: int, cell: str, also: int) -> FileError:
+    """Return the error for a prediction, a weight or a share that is no number."""
     evidence = [("cell", f'row {row:,}, column "{column}": {cell!r}')]
     if also:
         evidence.append(("also", f"{plural(also, 'more cell')} of this column"))
@@ -111,7 +116,7 @@ def no_number(source: str, column: str, row: int, cell: str, also: int) -> FileE
     fixes = []
     if "," in cell and _is_number(comma):
         fixes.append(Fix("", f"write numbers with a point: {comma}, not {cell}"))
-    return unreadable(source, f'a prediction is no number: row {row:,} of "{column}" holds {cell!r}',
+    return unreadable(source, f'{what} is no number: row {row:,} of "{column}" holds {cell!r}',
                       evidence=evidence, fixes=fixes)  # fmt: skip
 
 
@@ -333,15 +338,14 @@ def not_a_number(source: str, what: str, rows: int, first: Sequence[int]) -> Fil
 # ---------------------------------------------------------------- E09: the delimiter
 
 
-def one_column_header(source: str, header: str, delimiter: str | None, given: str) -> FileError:
+def one_column_header(source: str, header: str, delimiter: str, given: str) -> FileError:
     """E09: a header that nothing divides."""
-    fixes = () if delimiter is None else (Fix(f"--delimiter {_shown_delimiter(delimiter)}"),)
     return FileError(
         f'header has one column named "{header}"',
         code="E09",
         source=source,
         evidence=(Evidence("delimiter", f"{given!r} does not occur in it"),),
-        fixes=fixes or (Fix("--delimiter CHARACTER"),),
+        fixes=(Fix(f"--delimiter {_shown_delimiter(delimiter)}"),),
     )
 
 

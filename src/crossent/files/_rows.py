@@ -39,6 +39,11 @@ class TableRows:
         """The width of the narrowest float column, which says how far row sums may be off."""
         return 32 if any(kind.startswith("FLOAT") for kind in self.table.types.values()) else 64
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column of the table."""
+        return tuple(self.table.columns)
+
     def batches(self, reading: Reading, limit: int | None = None) -> Iterator[Batch]:
         """Yield the batches of a pass, in the order of the file; the next one is read while this one is used."""
         keys = {name: self._key_texts(name) for name in key_columns(reading)}
@@ -70,12 +75,13 @@ class TableRows:
         texts = [c for c in columns if self.table.types.get(c) == "VARCHAR"]
         try:
             for column in texts:
-                found = _no_number(self.table, column)
+                what = "a weight" if column == reading.weight else "a prediction"
+                found = _no_number(self.table, what, column)
                 if found is not None:
                     return found
         except duckdb.Error as another:
             error = another
-        return explain_failure(self.table, error)
+        return explain_failure(error, self.table)
 
 
 def truth_texts(table: Table, named: str | None) -> NDArray[Any]:
@@ -101,13 +107,13 @@ def lookup_of(labels: tuple[str, ...], reading: Reading) -> Codes:
     return np.array(codes, dtype=np.int32)
 
 
-def _no_number(table: Table, column: str) -> FileError | None:
+def _no_number(table: Table, what: str, column: str) -> FileError | None:
     """Return the error for the first cell of a text column that is no number, with its row."""
     name = identifier(column)
     wrong = f"{name} IS NOT NULL AND TRY_CAST({name} AS DOUBLE) IS NULL"
     inner = table.with_columns(f"row_number() OVER () AS row, {name} AS cell, {wrong} AS wrong")
     [[rows, row, cell]] = table.rows(f"SELECT count(*), min(row), arg_min(cell, row) FROM ({inner}) WHERE wrong")
-    return None if not rows else refuse.no_number(table.name, column, row, cell, rows - 1)
+    return None if not rows else refuse.no_number(table.name, what, column, row, cell, rows - 1)
 
 
 def check_columns(table: Table, reading: Reading) -> None:

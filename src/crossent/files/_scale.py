@@ -25,7 +25,9 @@ class Scale:
     problem: str | None = None
 
 
-def decide(survey: Survey, *, said: str | None, hint: str | None, normalise: bool, bits: int = 64) -> Scale:
+def decide(
+    survey: Survey, *, said: str | None, hint: str | None, normalise: bool, bits: int = 64, single: bool = False
+) -> Scale:
     """Return what the numbers are.
 
     Parameters
@@ -40,20 +42,21 @@ def decide(survey: Survey, *, said: str | None, hint: str | None, normalise: boo
         Each row will be divided by its sum, so sums are free.
     bits : int
         The width of the floats in the file.
+    single : bool
+        One column stands for the second of two classes.
     """
     if said is not None:
-        return _as_said(survey, said, normalise, bits)
+        return _as_said(survey, said, normalise, bits, single)
     if normalise:
         return Scale("probs", problem=None if survey.lowest >= 0 else "range")
-    if survey.low.size == 1:
+    if single:
         return _one_column(survey, hint)
     return _many_columns(survey, hint, bits)
 
 
-def _as_said(survey: Survey, said: str, normalise: bool, bits: int) -> Scale:
+def _as_said(survey: Survey, said: str, normalise: bool, bits: int, single: bool) -> Scale:
     if said == "logits":
         return Scale("logits")
-    single = survey.low.size == 1
     if said == "log_probs":
         return Scale("log_probs", problem=_log_problem(survey, single))
     scale = 100.0 if said == "percent" else 1.0

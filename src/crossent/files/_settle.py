@@ -26,10 +26,15 @@ def settled(source: str, guess: Reading, survey: Survey, batches: Batches, *, sa
     """Return the reading of the whole file; ``batches`` gives another pass, taken only to count for a refusal."""
     if survey.rows == 0 and survey.dropped == 0:
         raise refuse.unreadable(source, "no rows: there is nothing to score")
+    if survey.rows == 0:
+        what = f"no rows are left: {refuse.plural(survey.dropped, 'row')} with a missing value left out"
+        raise refuse.unreadable(source, what)
     _refuse_missing(source, survey, batches)
     if guess.normalise and survey.sum_low <= 0:
         raise refuse.zero_sums(source)
-    scale = decide(survey, said=said, hint=guess.hint, normalise=guess.normalise, bits=bits)
+    scale = decide(
+        survey, said=said, hint=guess.hint, normalise=guess.normalise, bits=bits, single=guess.layout == "single"
+    )
     if scale.problem is not None:
         raise _refusal(source, guess, survey, scale, batches, bits)
     return replace(guess, kind=scale.kind, scale=scale.scale, rounded_decimals=scale.decimals, dropped=survey.dropped)
@@ -39,7 +44,9 @@ def guessed(guess: Reading, survey: Survey, *, said: str | None, bits: int) -> R
     """Return the reading that the first batch suggests; nothing is refused before the whole file is seen."""
     if survey.rows == 0:
         return guess
-    scale = decide(survey, said=said, hint=guess.hint, normalise=guess.normalise, bits=bits)
+    scale = decide(
+        survey, said=said, hint=guess.hint, normalise=guess.normalise, bits=bits, single=guess.layout == "single"
+    )
     return replace(guess, kind=scale.kind, scale=scale.scale, rounded_decimals=scale.decimals)
 
 

@@ -12,7 +12,7 @@ from crossent.errors import FileError
 from crossent.files import _csv, _frames, _json, _paths
 from crossent.files import _refusals as refuse
 from crossent.files._sql import paths_list
-from crossent.files._stdin import spooled_stdin
+from crossent.files._stdin import spooled_pipe, spooled_stdin
 from crossent.files._table import Table
 
 if TYPE_CHECKING:
@@ -46,13 +46,17 @@ class _Opener:
         exists = len(text) < _LONGEST_PATH and Path(text).exists()
         if _QUERY.match(text) and not exists:
             query = text.strip().rstrip(";")
-            return self.table("query", f"({query})", "query")
+            return self.table("query", f"({query}\n)", "query")  # the query may end with a comment
         bare, forced = (text, None) if exists else _paths.forced_format(text)
         forced = self.options.format or forced
         if bare == "-":
             path, keep = spooled_stdin()
             return self.paths([path], forced, name="stdin", keep=(keep,))
-        return self.paths(_paths.found(bare), forced)
+        found = _paths.found(bare)
+        if not found[0].is_file():
+            path, keep = spooled_pipe(found[0])
+            return self.paths([path], forced, name=bare, keep=(keep,))
+        return self.paths(found, forced)
 
     def paths(
         self, paths: Sequence[Path], forced: str | None, name: str = "", keep: tuple[Any, ...] = ()
@@ -100,8 +104,9 @@ def _refuse_renamed(table: Table, path: Path) -> None:
 
 def _reader_error(name: str, file_format: str, error: Exception) -> FileError:
     """Return DuckDB's words as one of ours: its first line, never its advice about its own settings."""
-    said = str(error).strip().splitlines()[0]
-    said = re.sub(r"^([A-Z][A-Za-z]+ )+Error: ", "", said)
+    said = re.sub(r"^([A-Z][A-Za-z]+ )+Error: ", "", (str(error).strip() or type(error).__name__).splitlines()[0])
+    if "Conversion Error" in str(error):
+        return refuse.unreadable(name, "a value is no number", evidence=[("reader", said)])
     if file_format == "parquet":
         return refuse.unreadable(
             name, "the Parquet file is damaged or was not written to its end", evidence=[("reader", said)]
@@ -118,16 +123,13 @@ def _position(error: Exception) -> str:
     return lines[0] if lines else "DuckDB SQL; files are 'path.parquet', read_csv('path.csv'), …"
 
 
-def explain_failure(table: Table, error: Exception) -> FileError:
-    """Return why a pass over a table stopped: a bad line, a damaged file, or the reader's own words."""
+def explain_failure(error: Exception, *tables: Table) -> FileError:
+    """Return why a pass over tables stopped: a bad line, a damaged file, or the reader's own words."""
     if isinstance(error, FileError):
         return error
-    if table.text and table.paths:
-        found = _csv.explain(table.name, table.paths, table.columns, table.delimiter or ",", _first(error))
-        if isinstance(found, FileError):
-            return found
-    return _reader_error(table.name, table.format, error)
-
-
-def _first(error: Exception) -> str:
-    return str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    for table in tables:
+        if table.text and table.paths:
+            found = _csv.explain(table.name, table.paths, table.columns, table.delimiter or ",")
+            if found is not None:
+                return found
+    return _reader_error(tables[0].name, tables[0].format, error)

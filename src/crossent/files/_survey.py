@@ -77,8 +77,6 @@ class Survey:
     def _sums(self, values: Floats, sums: Floats) -> None:
         self.sum_low = min(self.sum_low, float(np.fmin.reduce(sums)))
         self.sum_high = max(self.sum_high, float(np.fmax.reduce(sums)))
-        if values.shape[1] == 1:
-            return
         self.near_one += int(np.count_nonzero(np.abs(sums - 1.0) <= _NEAR))
         if self.sum_high > 2.0:
             self.near_hundred += int(np.count_nonzero(np.abs(sums - 100.0) <= 100 * _NEAR))

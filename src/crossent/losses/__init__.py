@@ -21,8 +21,9 @@ from crossent.losses._denominators import (
     losses_gradient_and_denominators,
 )
 from crossent.losses._judge import Judgement, judge
+from crossent.losses._logsumexp import logsumexp
 from crossent.losses._sigmoid import log_sigmoid, sigmoid
-from crossent.losses._softmax import log_softmax, logsumexp, softmax
+from crossent.losses._softmax import log_softmax, softmax
 
 __all__ = [
     "Judgement",

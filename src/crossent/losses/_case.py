@@ -13,7 +13,7 @@ from crossent.arrays import (
     read_truth,
     smoothing_of,
 )
-from crossent.maths import mass, one_hot, spread
+from crossent.maths import mass, mass_of_labels, one_hot, spread
 from crossent.typing import Array, ArrayLike, Ignore
 
 
@@ -36,8 +36,13 @@ class Case:
 
     def denominators(self) -> Array:
         """Return each row's share in the denominator of a mean; 0 where the row does not count."""
-        xp = self.prediction.xp
-        return self.without_ignored(mass(xp, self.masses()))
+        xp, rows, labels = self.prediction.xp, self.prediction.rows, self.truth.labels
+        if labels is None:
+            return self.without_ignored(mass(xp, self.masses()))
+        if self.class_weights is None:  # (1 - e) + k e / k
+            ones = xp.ones((rows.shape[0],), dtype=rows.dtype, device=getattr(rows, "device", None))
+            return self.without_ignored(ones)
+        return self.without_ignored(mass_of_labels(xp, labels, self.smoothing, self.class_weights))
 
     def without_ignored(self, values: Array) -> Array:
         """Return rows or numbers with 0 where the truth says that the row does not count."""

@@ -1,4 +1,4 @@
-"""`softmax`, `log_softmax`, `logsumexp`: probabilities from scores."""
+"""`softmax` and `log_softmax`: probabilities from scores."""
 
 from __future__ import annotations
 
@@ -132,81 +132,6 @@ def log_softmax(logits: ArrayLike, *, axis: int = -1) -> Array:
     """
     prediction = as_rows("logits", logits, axis)
     return prediction.per_class(_rows(prediction, "log_softmax"))
-
-
-def logsumexp(logits: ArrayLike, *, axis: int = -1) -> Array:
-    """Logarithm of the sum of exponentials of a row of scores.
-
-    Also called the log-partition function or the free energy; what turns scores into log-probabilities when it is
-    subtracted.
-
-        logsumexp(z) = log sum_j exp(z_j)
-
-    Parameters
-    ----------
-    logits : float array, shape (..., k)
-        Any numbers in [-inf, inf].
-    axis : int, default -1
-        What to sum over.
-
-    Returns
-    -------
-    array, shape (...), same namespace, device and float width as the logits
-        In nats, in [-inf, inf].
-
-    Raises
-    ------
-    InvalidInput
-        The logits are no numbers.
-    ShapeMismatch
-        There is no axis to sum over, or it is empty.
-
-    Edge cases
-    ----------
-    ===============  ======
-    all -inf         -inf
-    any +inf         inf
-    NaN              NaN
-    k = 1            the score itself
-    ===============  ======
-
-    Accuracy
-    --------
-    Measured in `tests/registry.py`; where the sum is near 1 the error is that of the largest score, not of the small
-    result.
-
-    Cost
-    ----
-    One pass, one exponential per element.
-
-    Source
-    ------
-    P. Blanchard, D. J. Higham, N. J. Higham, 2021; ``crossent/maths/_logsumexp.py``.
-
-    See Also
-    --------
-    log_softmax : the scores minus this.
-
-    Examples
-    --------
-    >>> import crossent as ce
-    >>> print(ce.logsumexp([0.0, 0.0]))
-    0.6931471805599453
-    >>> print(ce.logsumexp([1000.0, 1000.0]))
-    1000.6931471805599
-    """
-    prediction = as_rows("logits", logits, axis)
-    if not takes_native(prediction.xp):
-        with np.errstate(all="ignore"):
-            return prediction.per_sample(maths.logsumexp(prediction.xp, prediction.rows))
-    rows = unit_stride_rows(prediction.rows)
-    found = np.empty(rows.shape[0], rows.dtype)
-    status = native.logsumexp(rows, found)
-    if status & (native.ALL_MINUS_INFINITY | native.POSITIVE_INFINITY_INPUT):
-        # The core calls such rows no distribution; as a plain sum they have a value.
-        largest = rows.max(axis=-1)
-        found = np.where(np.isinf(largest), largest, found)
-    return prediction.per_sample(found)
 
 
 def _rows(prediction: Prediction, verb: str) -> Array:

@@ -32,7 +32,7 @@ from crossent.maths._log1pexp import log1pexp, log_sigmoid, sigmoid
 from crossent.maths._logsumexp import logsumexp
 from crossent.maths._perplexity import perplexity
 from crossent.maths._softmax import log_softmax, softmax
-from crossent.maths._truth import mass, one_hot, spread
+from crossent.maths._truth import mass, mass_of_labels, one_hot, spread
 
 __all__ = [
     "Judged",
@@ -57,6 +57,7 @@ __all__ = [
     "log_softmax",
     "logsumexp",
     "mass",
+    "mass_of_labels",
     "one_hot",
     "perplexity",
     "row_sum",

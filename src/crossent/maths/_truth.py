@@ -28,6 +28,12 @@ def spread(t: Array, smoothing: float, c: Array | None) -> Array:
     return t if c is None else t * c
 
 
+def mass_of_labels(xp: Namespace, y: Array, smoothing: float, c: Array) -> Array:
+    """Return ``sum_j u_j`` for class numbers, without the rows: ``(1 - e) c_y + e / k sum_j c_j``."""
+    spread_over_all = row_sum(xp, c) * (smoothing / c.shape[-1])
+    return (1.0 - smoothing) * xp.take(c, y, axis=0) + spread_over_all
+
+
 def mass(xp: Namespace, u: Array) -> Array:
     """Return ``sum_j u_j``, a row's share in the denominator."""
     return row_sum(xp, u)

@@ -22,7 +22,6 @@ class FileSource:
     predictions: Predictions
     guess: Reading
     first_number: int = 1
-    total_rows: None = None
 
     @property
     def name(self) -> str:
@@ -33,6 +32,11 @@ class FileSource:
     def classes(self) -> tuple[str, ...]:
         """The names of the classes."""
         return self.guess.classes
+
+    @property
+    def total_rows(self) -> int | None:
+        """How many rows there are, where that is known before they are read."""
+        return self.predictions.total_rows
 
     @property
     def by(self) -> tuple[str, ...]:

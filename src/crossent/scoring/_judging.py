@@ -26,11 +26,7 @@ def judged_rows(
     """Return the rows of a batch with their losses by the rules."""
     _check_rules(kind, rules, soft := batch.truth.ndim == 2)
     truth = batch.truth.argmax(axis=1).astype(np.int32) if soft else batch.truth
-    predictions = batch.predictions
-    if rules.clip is not None and kind == "probs" and classes == 2:
-        # Whoever clips works out 1 - p first, so their digits come from the logarithm of that float.
-        predictions = _both_columns(predictions, kind)
-    found = judge(kind, truth, predictions, classes, clip=rules.clip, normalise=rules.normalise)
+    found = judge(kind, truth, batch.predictions, classes, clip=rules.clip, normalise=rules.normalise)
     loss = found.loss
     if soft:
         loss = _soft_losses(batch.truth, batch.predictions, kind, rules)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _NARROW, _WIDE = 60, 200
+_NAME_COLUMN = 24  # a longer file name would push what stands beside it too far to the right
 
 
 def score_text(score: Score, *, width: int, color: bool) -> str:
@@ -60,15 +61,17 @@ def _painted(text: str, code: str) -> str:
 
 
 def _header(score: Score, width: int) -> list[str]:
-    name = shortened(score.name, width // 3)
-    indent = max(width_of(name), len("read as")) + 3
-    read_as = [visible(line) for line in score.read_as["lines"]]
-    found = [(name, [_size(score, width - indent)]), ("read as", read_as)]
+    """Return the file and its size, then how it was read; a long name stands out of its column, a short one in it."""
+    name = shortened(score.name, width // 2)
+    indent = len("read as") + 3 if width_of(name) > _NAME_COLUMN else max(width_of(name), len("read as")) + 3
+    found = [("read as", [visible(line) for line in score.read_as["lines"]])]
     if rules := rules_text(score):
         found.append(("rules", [rules]))
     if score.weighted:
         found.append(("weighted", [f"as if by {score.loss.effective_rows:,.1f} rows of equal weight"]))
-    return [line for label, texts in found for line in _labelled(label, texts, indent, width)]
+    first = padded(name, indent - 3) + "   "
+    lines = [line for label, texts in found for line in _labelled(label, texts, indent, width)]
+    return [first + _size(score, width - width_of(first)), *lines]
 
 
 def _labelled(label: str, texts: Iterable[str], indent: int, width: int) -> list[str]:

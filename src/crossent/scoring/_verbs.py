@@ -26,7 +26,8 @@ SHOWN = 10
 
 
 def score(
-    truth: Any,
+    source: Any = None,
+    /,
     probs: ArrayLike | None = None,
     *,
     logits: ArrayLike | None = None,
@@ -51,8 +52,9 @@ def score(
 
     Parameters
     ----------
-    truth : path, glob, SQL query, dataframe; or integer, text or float array, shape (n,) or (n, k)
-        Where truth and predictions are; or class numbers, labels (with ``classes=``), or distributions.
+    source : path, glob, SQL query, dataframe; or integer, text or float array, shape (n,) or (n, k)
+        Where truth and predictions are; or the truth alone: class numbers, labels (with ``classes=``), or
+        distributions. By position; beside an array of predictions it may be given as ``truth=`` too.
     probs, logits, log_probs : float array, shape (n, k), (n,) or (n, 1)
         The predictions, if the first argument is the truth. One column stands for the second of two classes.
     classes : sequence, default none
@@ -114,17 +116,28 @@ def score(
         _only_for_arrays(weights=weights, ids=ids)
         from crossent.scoring._file_source import file_source
 
-        source: Source = file_source(truth, reading, classes=classes, by=by, divide=divides(rules))
-        return _scored(source, rules_for(rules, clip, source.float_width), confidence, costliest, progress, per_row)
+        if source is None:
+            raise InvalidInput("score: nothing to score; give a file, a dataframe, or the truth and its predictions")
+        rows: Source = file_source(source, reading, classes=classes, by=by, divide=divides(rules))
+        return _scored(rows, rules_for(rules, clip, rows.float_width), confidence, costliest, progress, per_row)
     from crossent.scoring._array_source import array_source
 
     divide = bool(reading.pop("normalise", False)) or divides(rules)
-    source = array_source(
-        truth, probs=probs, logits=logits, log_probs=log_probs, classes=classes, weights=weights, ids=ids, by=by,
-        check_sums=rules == "exact" and not divide, **reading,
+    rows = array_source(
+        _truth(source, reading), probs=probs, logits=logits, log_probs=log_probs, classes=classes, weights=weights,
+        ids=ids, by=by, check_sums=rules == "exact" and not divide, **reading,
     )  # fmt: skip
-    chosen = rules_for(rules, clip, source.float_width, normalise=divide)
-    return _scored(source, chosen, confidence, costliest, progress, per_row)
+    chosen = rules_for(rules, clip, rows.float_width, normalise=divide)
+    return _scored(rows, chosen, confidence, costliest, progress, per_row)
+
+
+def _truth(source: Any, reading: dict[str, Any]) -> Any:
+    """Return the truth of an array of predictions, given by position or by name."""
+    named = reading.pop("truth", None)
+    if (source is None) == (named is None):
+        found = "neither" if source is None else "both"
+        raise InvalidInput(f"truth: give it once, first by position or as truth=; found {found}")
+    return named if source is None else source
 
 
 def _scored(

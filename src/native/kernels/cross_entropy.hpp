@@ -20,10 +20,14 @@ template <class T> status_bits any_row(const CrossEntropyTask<T>& task, index_t 
 template <class T> status_bits cross_entropy(const CrossEntropyTask<T>& task, index_t begin, index_t end) noexcept {
     status_bits status = 0;
     const bool hard = task.space == Space::logits && task.labels != nullptr && task.smoothing == 0;
-    if (hard && task.prediction.columns <= tile_columns) {
+    if (!hard) {
+        for (index_t i = begin; i < end; ++i) status |= any_row(task, i);
+    } else if (task.prediction.columns <= tile_columns) {
         for (index_t i = begin; i < end; i += tile_rows) status |= hard_tile(task, i, std::min(tile_rows, end - i));
     } else {
-        for (index_t i = begin; i < end; ++i) status |= hard ? checked_row(task, i) : any_row(task, i);
+        PendingLosses<T> pending(task);
+        for (index_t i = begin; i < end; ++i) status |= checked_row(task, i, pending);
+        status |= pending.finish();
     }
     return status;
 }

@@ -48,7 +48,45 @@ template <class T> bool is_ignored(const CrossEntropyTask<T>& task, index_t labe
     return false;
 }
 
-template <class T> status_bits hard_row(const CrossEntropyTask<T>& task, index_t i, index_t y) {
+/// Losses that wait until eight rows can share one logarithm.
+template <class T> class PendingLosses {
+public:
+    explicit PendingLosses(const CrossEntropyTask<T>& task) : task_(task) {}
+
+    status_bits add(index_t i, const Pair<double>& others, const Pair<double>& x, double weight) {
+        row_[count_] = i;
+        others_hi_[count_] = others.hi;
+        others_lo_[count_] = others.lo;
+        x_hi_[count_] = x.hi;
+        x_lo_[count_] = x.lo;
+        weight_[count_] = weight;
+        return ++count_ == lanes ? finish() : 0;
+    }
+
+    status_bits finish() {
+        const Normaliser<Vector> norm({load(others_hi_), load(others_lo_)});
+        const Vector weight = load(weight_);
+        const Vector value = weight * ((norm.log_sum() - load(x_hi_)) - load(x_lo_));
+        double loss[lanes];
+        store(loss, select(weight == 0.0, 0.0, value));
+        bool infinite = false;
+        for (int i = 0; i < count_; ++i) {
+            task_.loss[row_[i]] = T(loss[i]);
+            infinite |= loss[i] == inf;
+        }
+        count_ = 0;
+        return infinite ? positive_infinity_loss : 0;
+    }
+
+private:
+    const CrossEntropyTask<T>& task_;
+    int count_ = 0;
+    index_t row_[lanes];
+    double others_hi_[lanes] = {}, others_lo_[lanes] = {}, x_hi_[lanes] = {}, x_lo_[lanes] = {}, weight_[lanes] = {};
+};
+
+template <class T>
+status_bits hard_row(const CrossEntropyTask<T>& task, index_t i, index_t y, PendingLosses<T>& pending) {
     const index_t k = task.prediction.columns;
     const T* z = task.prediction.row(i);
     T* gradient = task.gradient ? task.gradient.row(i) : nullptr;
@@ -61,23 +99,23 @@ template <class T> status_bits hard_row(const CrossEntropyTask<T>& task, index_t
     const double z_y = double(z[y]);  // read before the gradient, which may lie over the logits
     const Pair<Vector> x_lanes = difference<T>(z_y, peak.m);
     const Pair<double> x{first_lane(x_lanes.hi), z_y == -inf ? 0.0 : first_lane(x_lanes.lo)};
-    const Normaliser<double> norm(sum_others(z, k, peak, gradient, z + task.prediction.stride));
-    const double loss = (log_sum(norm.others) - x.hi) - x.lo;
-    task.loss[i] = T(weight == 0 ? 0.0 : weight * loss);
+    const Pair<double> others = sum_others(z, k, peak, gradient, z + task.prediction.stride);
     if (gradient != nullptr) {
+        const Normaliser<double> norm(others);
         scale_row(gradient, k, {weight * norm.inverse.hi, weight * norm.inverse.lo});
         const double e = first_lane(exp_scaled<T>({x.hi, x.lo})) * ExpRange<T>::down;
         gradient[y] = T(-weight * norm.divide(y == peak.top ? norm.others.hi : norm.without(e)));
     }
-    return loss == inf && weight != 0 ? positive_infinity_loss : 0;
+    return pending.add(i, others, x, weight);
 }
 
 /// A row whose label has not been looked at yet.
-template <class T> status_bits checked_row(const CrossEntropyTask<T>& task, index_t i) {
+template <class T>
+status_bits checked_row(const CrossEntropyTask<T>& task, index_t i, PendingLosses<T>& pending) {
     const index_t y = task.labels[i];
     if (is_ignored(task, y)) return fill_row(task, i, 0.0, 0);
     if (y < 0 || y >= task.prediction.columns) return fill_row(task, i, nan, label_out_of_range);
-    return hard_row(task, i, y);
+    return hard_row(task, i, y, pending);
 }
 
 }  // namespace crossent::CROSSENT_ISA

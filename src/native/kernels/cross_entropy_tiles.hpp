@@ -63,7 +63,7 @@ CROSSENT_INLINE Mask eight_rows(T* z, index_t k, const Vector& label, const Vect
     }
     constexpr double down = ExpRange<T>::down;
     const Normaliser<Vector> norm(quick_two_sum(sum.sum * down, sum.rest * down));
-    const Vector log_sum = log1p(norm.others.hi) + norm.others.lo / norm.sum.hi;
+    const Vector log_sum = norm.log_sum();
     own.lo = select(own.hi == -inf, 0.0, own.lo);
     const Vector value = weight * ((log_sum - own.hi) - own.lo);
     store(loss, select(weight == 0.0, 0.0, value));
@@ -100,8 +100,7 @@ template <class T> void read_labels(const CrossEntropyTask<T>& task, index_t beg
 
 /// A whole tile; rows that stay special are marked in rows.special.
 template <class T, bool with_gradient>
-status_bits compute_tile(Tile<T>& tile, index_t k, TileRows& rows, double* loss) {
-    status_bits status = 0;
+void compute_tile(Tile<T>& tile, index_t k, TileRows& rows, double* loss) {
     for (index_t r = 0; r < tile_rows; r += lanes) {
         const Mask special = eight_rows<T, with_gradient>(tile.cell + r, k, load(rows.label + r),
                                                           load(rows.weight + r), loss + r);
@@ -110,9 +109,7 @@ status_bits compute_tile(Tile<T>& tile, index_t k, TileRows& rows, double* loss)
             store(marks, select(special, 1.0, 0.0));
             for (int i = 0; i < lanes; ++i) rows.special[r + i] |= marks[i] != 0;
         }
-        if (any(load(loss + r) == inf)) status |= positive_infinity_loss;
     }
-    return status;
 }
 
 template <class T> status_bits hard_tile(const CrossEntropyTask<T>& task, index_t begin, index_t count) {
@@ -122,13 +119,21 @@ template <class T> status_bits hard_tile(const CrossEntropyTask<T>& task, index_
     read_labels(task, begin, count, rows);
     tile.read(task.prediction, begin, count);
     const index_t k = task.prediction.columns;
-    status_bits status = task.gradient ? compute_tile<T, true>(tile, k, rows, loss)
-                                       : compute_tile<T, false>(tile, k, rows, loss);
+    if (task.gradient) compute_tile<T, true>(tile, k, rows, loss);
+    else compute_tile<T, false>(tile, k, rows, loss);
     if (task.gradient) tile.write(task.gradient, begin, count, rows.special);
-    for (index_t r = 0; r < count; ++r) task.loss[begin + r] = T(loss[r]);
+    bool infinite = false, special = false;
+    for (index_t r = 0; r < count; ++r) {
+        task.loss[begin + r] = T(loss[r]);
+        infinite |= loss[r] == inf && !rows.special[r];
+        special |= rows.special[r];
+    }
+    status_bits status = infinite ? positive_infinity_loss : 0;
+    if (!special) return status;
+    PendingLosses<T> pending(task);
     for (index_t r = 0; r < count; ++r)
-        if (rows.special[r]) status |= checked_row(task, begin + r);
-    return status;
+        if (rows.special[r]) status |= checked_row(task, begin + r, pending);
+    return status | pending.finish();
 }
 
 }  // namespace crossent::CROSSENT_ISA

@@ -112,7 +112,7 @@ CROSSENT_INLINE Verdicts judge_logits(const JudgeTask& task, const EightRows& ro
     x.hi = select(right, 0.0, select(certain, -inf, x.hi));
     x.lo = select(right | (x.hi == -inf), 0.0, x.lo);
     Verdicts v;
-    v.loss = (log1p(norm.others.hi) + norm.others.lo / norm.sum.hi - x.hi) - x.lo;
+    v.loss = (norm.log_sum() - x.hi) - x.lo;
     v.p_truth = norm.divide(exp(x));
     v.confidence = norm.divide(1.0);
     v.predicted = facts.predicted;

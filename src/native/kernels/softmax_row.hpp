@@ -67,11 +67,13 @@ template <class V> struct Normaliser {
     /// S - e, for an e that is one of the others.
     CROSSENT_INLINE V without(const V& e) const { return V(1.0) + ((others.hi - e) + others.lo); }
     CROSSENT_INLINE V divide(const V& x) const { return fma(x, inverse.hi, x * inverse.lo); }
+    /// log S = log1p(R): S.lo / S.hi is the correction that keeps a small R (log.hpp).
+    CROSSENT_INLINE V log_sum() const { return log_normal(sum.hi, sum.lo * inverse.hi); }
 };
 
-/// log S = log1p(R).
+/// log S = log1p(R) of one row.
 inline double log_sum(const Pair<double>& others) {
-    return first_lane(log1p(Vector(others.hi))) + others.lo / (1.0 + others.hi);
+    return first_lane(Normaliser<Vector>({others.hi, others.lo}).log_sum());
 }
 
 /// The same as a pair, one Newton step further: log S = L + (S exp(-L) - 1) up to its square.
