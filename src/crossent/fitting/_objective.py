@@ -16,8 +16,8 @@ import numpy as np
 from crossent.fitting._passes import (
     Columns,
     Data,
-    Sums,
     Summary,
+    Sums,
     class_blocks,
     curvature_products,
     evaluate,

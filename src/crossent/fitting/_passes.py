@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from crossent.fitting._block import binary, least_margin, multinomial
+from crossent.fitting._fused import fused_sums
 from crossent.fitting._rows import Rows
 from crossent.fitting._truth import Truth
 
@@ -63,6 +64,9 @@ def scores(block: Array, weights: Array, intercept: Array, offset: Array | None)
 
 def evaluate(data: Data, weights: Array, intercept: Array, *, margin: bool = False) -> Sums:
     """Return the mean loss at raw coefficients with its gradient, in one pass."""
+    fused = fused_sums(data, weights, intercept, margin=margin)
+    if fused is not None:
+        return Sums(*fused)
     truth = data.truth
     loss = entropy = lean = 0.0
     lead = float("inf")

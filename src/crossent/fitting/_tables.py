@@ -334,7 +334,7 @@ def _stream(table: Source, expressions: list[str]) -> Iterator[Array]:
     except (FileError, GeneratorExit):
         raise
     except Exception as error:
-        raise explain_failure(table, error) from None
+        raise explain_failure(error, table) from None
 
 
 def _read(table: Source, expressions: list[str]) -> Array:
