@@ -22,7 +22,7 @@ from crossent.fitting._metric import (
 )
 from crossent.fitting._newton_cg import NewtonCG
 from crossent.fitting._objective import Evaluation, Objective
-from crossent.fitting._plan import Plan, cost_of_blocks, cost_of_curvature, cost_of_pass, renewal
+from crossent.fitting._plan import Plan, cost_of_blocks, cost_of_curvature, cost_of_pass, cost_of_product, renewal
 from crossent.fitting._separation import Separation, separation_by_margin, separation_by_program
 
 Array = Any
@@ -130,7 +130,8 @@ class Loop:
             here = self.solver.here
             gap, certified = self._gap(here)
             distance = gap if np.isfinite(gap) else self._estimate(here)
-            if self.since == 0:
+            if self.since % 10 == 0:  # the rate is that of at most ten steps: early ones are not like late ones
+                self.since = 0
                 self.first = max(distance, 1e-300)
             stop = self._record(here, gap)
             if gap <= self._target(here):
@@ -195,8 +196,12 @@ class Loop:
             return self.plan.renew == "always" and self.iteration > 0
         a_pass, name = cost_of_pass(self.objective), renewal(self.objective)
         if self.kind == "newton-cg":
-            return name == "blocks" and self.solver.products * a_pass > 0.7 * cost_of_blocks(self.objective)
-        price = (cost_of_curvature(self.objective) if name == "hessian" else 40.0 * a_pass) + 2.0 * a_pass
+            return name == "blocks" and self.solver.products * cost_of_product(self.objective) > 0.7 * cost_of_blocks(
+                self.objective
+            )
+        # Going over to Newton-CG takes the blocks and 150 products.
+        dear = cost_of_blocks(self.objective) + 150.0 * a_pass
+        price = (cost_of_curvature(self.objective) if name == "hessian" else dear) + 2.0 * a_pass
         target = self._target(here)
         # One step tells little about the rate: where curvature is dear, wait for three.
         if now <= target or self.since < (1 if price < 10.0 * a_pass else 3):
