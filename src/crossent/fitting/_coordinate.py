@@ -12,9 +12,7 @@ import numpy as np
 Array = Any
 
 
-def descend(
-    hessian: Array, gradient: Array, start: Array, threshold: Array, *, tol: float, sweeps: int = 1000
-) -> Array:
+def descend(hessian: Array, gradient: Array, start: Array, threshold: Array, *, tol: float, sweeps: int = 100) -> Array:
     """Return the minimiser, to ``tol`` in the largest curvature-weighted change of a sweep."""
     x = start.copy()
     q = gradient.copy()  # gradient of the quadratic at x
