@@ -5,6 +5,7 @@
 - one number per row, from arrays: `cross_entropy`, `binary_cross_entropy`, and both ``_and_gradient``
 - their mean: `log_loss`, `log_loss_and_gradient`
 - a file, a dataframe or arrays of predictions, with interval, classes, costliest rows: `score`
+- a map that mends predictions, and what it gains on unseen rows: `recalibrate`
 - other quantities of information: `entropy`, `kl_divergence`, `js_divergence`, `perplexity`, `surprisal`,
   `mutual_information`
 - a linear model that minimises cross-entropy, with a proof of it: `fit`
@@ -30,7 +31,9 @@ _NAMES = {
         "entropy", "js_divergence", "kl_divergence", "mutual_information", "perplexity", "surprisal",
     ),
     "fitting": ("FitWarning", "LinearModel", "fit"),
-    "scoring": ("Score", "Tally", "log_loss", "log_loss_and_gradient", "score"),
+    "calibration": ("Recalibration", "recalibrate"),
+    "scoring": ("LanguageScore", "Score", "Tally", "language_loss", "log_loss", "log_loss_and_gradient", "score"),
+    "comparison": ("Comparison", "compare"),
     "errors": ("CrossentError", "FileError", "InvalidInput", "ShapeMismatch"),
     "native": ("build_info",),
 }  # fmt: skip
@@ -39,6 +42,18 @@ _HOMES = {name: home for home, names in _NAMES.items() for name in names}
 __all__ = ["__version__", *sorted(_HOMES)]
 
 if TYPE_CHECKING:
+    from crossent.calibration import (
+        Recalibration as Recalibration,
+    )
+    from crossent.calibration import (
+        recalibrate as recalibrate,
+    )
+    from crossent.comparison import (
+        Comparison as Comparison,
+    )
+    from crossent.comparison import (
+        compare as compare,
+    )
     from crossent.errors import (
         CrossentError as CrossentError,
     )
@@ -109,10 +124,16 @@ if TYPE_CHECKING:
         build_info as build_info,
     )
     from crossent.scoring import (
+        LanguageScore as LanguageScore,
+    )
+    from crossent.scoring import (
         Score as Score,
     )
     from crossent.scoring import (
         Tally as Tally,
+    )
+    from crossent.scoring import (
+        language_loss as language_loss,
     )
     from crossent.scoring import (
         log_loss as log_loss,

@@ -40,7 +40,7 @@ def matrix_predictions(matrix: Matrix, options: ReadingOptions, truth_file: str 
         columns=(matrix.predictions_key,),
         classes=classes,
         hint=matrix.hint,
-        truth=matrix.truth_key or "truth",
+        truth=None if matrix.truth is None and options.unlabelled else matrix.truth_key or "truth",
         truth_file=truth_file,
         id="id" if matrix.ids is not None else None,
         positive=classes[1] if matrix.columns == 1 else None,
@@ -66,6 +66,8 @@ def matrix_predictions(matrix: Matrix, options: ReadingOptions, truth_file: str 
 def _truth(matrix: Matrix, options: ReadingOptions) -> Array:
     if options.truth is not None and options.truth in matrix.others:
         return matrix.others[options.truth]
+    if matrix.truth is None and options.unlabelled:
+        return np.full(len(matrix.values), options.unlabelled[0])
     if matrix.truth is None:
         raise refuse.no_truth(matrix.name, (matrix.predictions_key, *matrix.others), kaggle=False)
     return matrix.truth

@@ -18,14 +18,19 @@ from crossent.scoring._moments import GroupedMoments, Moments
 from crossent.scoring._rules import Rules
 from crossent.scoring._slices import Slices
 from crossent.scoring._tail import Tail
+from crossent.scoring._uncertainty import Uncertainty
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from crossent.scoring._decomposition import Decomposition
+    from crossent.scoring._decomposition_tally import DecompositionTally
     from crossent.scoring._judged import JudgedRows
     from crossent.scoring._score import Score
+    from crossent.scoring._source import Batch
+    from crossent.typing import Kind
 
 SCHEMA = "crossent.tally/1"
 
@@ -71,9 +76,11 @@ class Tally:
         self.infinite = InfiniteRows()
         self.confidence = Confidence()
         self.slices: dict[str, Slices] = {}
+        self.uncertainty = Uncertainty()
         # The last group is for classes that have no column.
         self._classes = GroupedMoments(len(self.classes) + 1)
         self._shares: ExactSums | None = None
+        self._parts: DecompositionTally | None = None
 
     def add(self, judged: JudgedRows) -> None:
         """Add scored rows; losses are numbers of at least 0 or infinite, weights finite and of at least 0."""
@@ -86,6 +93,7 @@ class Tally:
         self._classes.add(_codes(judged.truth, len(self.classes)), contribution, weights, hit, infinite)
         for column, key in judged.slices.items():
             self.slices.setdefault(column, Slices()).add(key, contribution, weights, hit, infinite)
+        self.uncertainty.add(judged, infinite)
         self.tail.add(contribution if infinite is None else contribution[~infinite])
         self.costliest.add(judged, contribution)
         self.confidence.add(judged.confidence, hit, weights)
@@ -104,6 +112,19 @@ class Tally:
             code = np.full(len(shares), place, dtype=np.int32)
             self._shares.add_products(np.ascontiguousarray(shares[:, place]), weight, code)
 
+    def add_predictions(self, batch: Batch, kind: Kind, first_number: int) -> None:
+        """Add what the decomposition needs of a batch: its predictions and what happened."""
+        from crossent.scoring._decomposition_tally import DecompositionTally
+
+        if self._parts is None:
+            self._parts = DecompositionTally(self.classes, kind)
+        numbers = np.arange(len(batch.predictions)) + batch.first_row if batch.numbers is None else batch.numbers
+        self._parts.add(numbers + first_number, batch.truth, batch.predictions, batch.weights)
+
+    def decomposition(self, loss: float, uncertainty: float) -> Decomposition | None:
+        """Return the parts of a loss; none where the predictions were not added, or do not allow it."""
+        return None if self._parts is None else self._parts.decomposition(loss, uncertainty)
+
     def merge(self, other: Tally) -> None:
         """Add the rows of another tally of the same classes."""
         if other.classes != self.classes:
@@ -120,6 +141,7 @@ class Tally:
         self._classes.merge(other._classes.totals())
         for column, slices in other.slices.items():
             self.slices.setdefault(column, Slices()).merge(slices.moments())
+        self.uncertainty.merge(other.uncertainty)
         self.tail.merge(other.tail)
         self.costliest.merge(other.costliest.rows)
         self.infinite.merge(other.infinite)
@@ -127,6 +149,11 @@ class Tally:
         if other._shares is not None:
             self._shares = self._shares or ExactSums(len(self.classes))
             self._shares.merge(other._shares)
+        if other._parts is not None:
+            from crossent.scoring._decomposition_tally import DecompositionTally
+
+            self._parts = self._parts or DecompositionTally(self.classes, other._parts.kind)
+            self._parts.merge(other._parts)
 
     def __add__(self, other: Tally) -> Tally:
         both = Tally(self.classes, costliest=self.costliest.size, rules=self.rules)
@@ -173,10 +200,12 @@ class Tally:
             "per_class": [moments.to_dict() for moments in self.per_class()],
             "shares": None if self._shares is None else [units_to_text(one) for one in self._shares.units()],
             "slices": {column: slices.to_dict() for column, slices in self.slices.items()},
+            "uncertainty": self.uncertainty.to_dict(),
             "tail": self.tail.to_dict(),
             "costliest": self.costliest.to_dict(),
             "infinite": self.infinite.to_dict(),
             "confidence": self.confidence.to_dict(),
+            "decomposition": None if self._parts is None else self._parts.to_dict(),
         }
 
     @classmethod
@@ -192,10 +221,15 @@ class Tally:
             tally._shares = ExactSums(len(tally.classes))
             tally._shares.merge([units_from_text(text) for text in data["shares"]])
         tally.slices = {column: Slices.from_dict(slices) for column, slices in data["slices"].items()}
+        tally.uncertainty = Uncertainty.from_dict(data["uncertainty"])
         tally.tail = Tail.from_dict(data["tail"])
         tally.costliest = Costliest.from_dict(data["costliest"])
         tally.infinite = InfiniteRows.from_dict(data["infinite"])
         tally.confidence = Confidence.from_dict(data["confidence"])
+        if data.get("decomposition") is not None:
+            from crossent.scoring._decomposition_tally import DecompositionTally
+
+            tally._parts = DecompositionTally.from_dict(data["decomposition"])
         return tally
 
     def to_json(self) -> str:
