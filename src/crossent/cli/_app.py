@@ -12,7 +12,9 @@ from crossent.cli._calibrate import calibrate
 from crossent.cli._compare import compare
 from crossent.cli._completion import completion
 from crossent.cli._demo import demo
+from crossent.cli._fit import fit
 from crossent.cli._inspect import inspect
+from crossent.cli._predict import predict
 from crossent.cli._score import score
 
 
@@ -53,5 +55,5 @@ def app() -> None:
     """
 
 
-for command in (demo, score, compare, calibrate, inspect, completion):
+for command in (demo, score, compare, fit, predict, calibrate, inspect, completion):
     app.add_command(command)
