@@ -6,6 +6,7 @@
 - their mean: `log_loss`, `log_loss_and_gradient`
 - a file, a dataframe or arrays of predictions, with interval, classes, costliest rows: `score`
 - a map that mends predictions, and what it gains on unseen rows: `recalibrate`
+- one loss step by step, with every number on the way: `explain`
 - other quantities of information: `entropy`, `kl_divergence`, `js_divergence`, `perplexity`, `surprisal`,
   `mutual_information`
 - from scores to probabilities: `softmax`, `log_softmax`, `logsumexp`, `sigmoid`, `log_sigmoid`
@@ -29,6 +30,7 @@ _NAMES = {
     "information": (
         "entropy", "js_divergence", "kl_divergence", "mutual_information", "perplexity", "surprisal",
     ),
+    "explaining": ("Explanation", "explain"),
     "calibration": ("Recalibration", "recalibrate"),
     "scoring": ("Score", "Tally", "log_loss", "log_loss_and_gradient", "score"),
     "errors": ("CrossentError", "FileError", "InvalidInput", "ShapeMismatch"),
@@ -56,6 +58,12 @@ if TYPE_CHECKING:
     )
     from crossent.errors import (
         ShapeMismatch as ShapeMismatch,
+    )
+    from crossent.explaining import (
+        Explanation as Explanation,
+    )
+    from crossent.explaining import (
+        explain as explain,
     )
     from crossent.information import (
         entropy as entropy,
