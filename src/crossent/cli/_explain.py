@@ -69,7 +69,7 @@ def explain(
         _quiz(_explanation(source, flags) if source is not None or given(flags) else None, seed)
         return
     result = _explanation(source, flags)
-    if by_step and form == "text" and out is None and sys.stdin.isatty() and sys.stdout.isatty():
+    if by_step and form == "text" and out is None and _is_terminal():
         _step_by_step(result)
         return
     from crossent.cli._emit import emit, rendered
@@ -135,6 +135,10 @@ def _one_truth(text: str) -> Any:
 
 
 # ---------------------------------------------------------------- a step at a time, a question
+
+
+def _is_terminal() -> bool:
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _step_by_step(result: Explanation) -> None:

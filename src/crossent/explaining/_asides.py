@@ -114,7 +114,7 @@ def _zero(worked: Worked) -> list[Step]:
     why = [Step(("why infinite",), tuple(lines))]
     if not worked.zero:
         return why
-    answers = tuple(Line((shown(one.nats),), (f"{one.who}: {one.why}",)) for one in worked.zero)
+    answers = tuple(Line((Name(f"{one.who:<13}"), f" {shown(one.nats):<7}"), (one.why,)) for one in worked.zero)
     return [*why, Step(("others answer",), answers)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 DECIMALS = 4
+_LONG = 1e12  # from here on with an exponent
 MINUS = "−"
 
 
@@ -25,7 +26,7 @@ def shown(value: float, decimals: int = DECIMALS) -> str:
     if size < 10.0 ** (1 - decimals) and float(text) != size:
         text = f"{size:.{decimals - 1}e}"
     elif size >= 1e6:
-        text = f"{size:.{decimals + 2}g}"
+        text = f"{size:.0f}" if size < _LONG else f"{size:.{decimals + 2}g}"
     elif float(text) == size:
         text = text.rstrip("0").rstrip(".")
     elif size < 1 and float(text) == 1:

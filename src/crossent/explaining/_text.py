@@ -27,7 +27,8 @@ _NARROW, _WIDE = 60, 200
 _INDENT = 5
 _TITLE, _LONGEST_TITLE = 18, 30
 _LONGEST_NAME = 24
-_LONGEST_BAR = 20
+_LONGEST_BAR, _SHORTEST_BAR = 20, 4
+_REMARK = 36  # what a remark likes to have beside the bars, and the gaps between the columns
 
 
 def explanation_text(explanation: Explanation, *, width: int, color: bool) -> str:
@@ -68,20 +69,26 @@ def _heading(explanation: Explanation, width: int) -> list[str]:
 
 
 def _steps(steps: Sequence[Step], width: int, bold: Paint, *, numbered: bool = True) -> list[list[str]]:
-    """Return the lines of each step; the columns of all are under one another."""
+    """Return the lines of each step; the remarks of all numbered steps are under one another."""
     titles = [shortened(plain_text(step.title), _LONGEST_TITLE) for step in steps]
     title = max([_TITLE, *(width_of(text) + 2 for text in titles)])
-    formulas = [plain_text(line.formula) for step in steps for line in step.lines if line.remark]
     indent = _INDENT if numbered else 2
     room = width - indent - title
-    column = min(max([0, *(width_of(text) for text in formulas)]) + 1, max(room // 2 + 6, 34))
+    together = _remark_column(steps, room)
     found = []
     for number, (step, text) in enumerate(zip(steps, titles, strict=True), 1):
+        column = together if numbered else _remark_column([step], room)
         lead = f"{number:>3}  " if numbered else "  "
         lines = [one for line in step.lines for one in _line(line, room, column)]
         first = lead + bold(text) + " " * (title - width_of(text)) + lines[0]
         found.append([first.rstrip(), *(" " * (indent + title) + line for line in lines[1:])])
     return found
+
+
+def _remark_column(steps: Sequence[Step], room: int) -> int:
+    """Return where remarks begin: after the longest formula that has one, if that leaves them room."""
+    longest = max([0, *(width_of(plain_text(line.formula)) for step in steps for line in step.lines if line.remark)])
+    return min(longest + 1, max(room // 2 + 6, 34))
 
 
 def _line(line: Line, room: int, column: int) -> list[str]:
@@ -107,7 +114,10 @@ def _broken(formula: str, room: int) -> list[str]:
 def _ruler(explanation: Explanation, width: int) -> list[str]:
     nats = explanation.nats
     line = f"  {question_of(explanation.example)}   {ruler_line(nats)}"
-    lines = [line] if width_of(line) <= width else [f"  {question_of(explanation.example)}", f"  {ruler_line(nats)}"]
+    lines = [line]
+    if width_of(line) > width:
+        parts = wrapped(ruler_line(nats), width - 4)
+        lines = [f"  {question_of(explanation.example)}", *("    " + part for part in parts)]
     return [*lines, "", *("  " + part for part in drawn_ruler(nats, width - 2))]
 
 
@@ -117,9 +127,10 @@ def _yardsticks(explanation: Explanation, width: int) -> list[str]:
     numbers = [loss_text(one.nats) for one in found]
     greatest = max([one.nats for one in found if math.isfinite(one.nats)], default=0.0)
     column, digits = max(map(width_of, names)), max(map(width_of, numbers))
+    longest = min(_LONGEST_BAR, max(_SHORTEST_BAR, width - column - digits - _REMARK))
     lines = [""]
     for one, name, number in zip(found, names, numbers, strict=True):
-        drawn = padded(bar(one.nats, greatest, _LONGEST_BAR), _LONGEST_BAR)
+        drawn = padded(bar(one.nats, greatest, longest), longest)
         lead = f"  {padded(name, column)}  {drawn} {padded(number, digits, '>')}"
         remark = plain_text(one.remark)
         room = width - width_of(lead) - 3
