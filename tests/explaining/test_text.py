@@ -107,6 +107,7 @@ def test_a_percentage_does_not_round_to_certainty() -> None:
     assert percentage(0.999) == "99.9%"
     assert percentage(0.9999999) == "99.99999%"
     assert percentage(1e-5) == "0.001%"
+    assert percentage(1e-6) == "p = 1.000e-06"
 
 
 def test_the_ruler_goes_from_certain_to_one_in_a_million() -> None:

@@ -59,11 +59,13 @@ def plus(value: float) -> str:
 def percentage(value: float, log: float = -math.inf) -> str:
     """Return a probability as a percentage with no more digits than it takes.
 
-    >>> percentage(0.2424), percentage(0.00132), percentage(0.9998), percentage(1.0)
-    ('24%', '0.13%', '99.98%', '100%')
+    >>> percentage(0.2424), percentage(0.00132), percentage(0.9998), percentage(2e-9)
+    ('24%', '0.13%', '99.98%', 'p = 2.000e-09')
     """
     if value in (0.0, 1.0):
         return probability(value, log) if value == 0 and math.isfinite(log) else f"{value:.0%}"
+    if value < 1e-5:
+        return f"p = {shown(value)}"
     if value < 0.0095:
         text = f"{100 * value:.2g}"
         return f"{text}%"
