@@ -9,10 +9,13 @@ import click
 
 import crossent
 from crossent.cli._calibrate import calibrate
+from crossent.cli._compare import compare
 from crossent.cli._completion import completion
 from crossent.cli._demo import demo
 from crossent.cli._explain import explain
+from crossent.cli._fit import fit
 from crossent.cli._inspect import inspect
+from crossent.cli._predict import predict
 from crossent.cli._score import score
 
 
@@ -25,7 +28,7 @@ class SuggestingGroup(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         known = args and self.get_command(ctx, args[0]) is not None
         if args and not known and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], self.commands, n=2, cutoff=0.5)
+            near = difflib.get_close_matches(args[0], self.commands, n=2, cutoff=0.6)
             hint = f"  Did you mean {' or '.join(near)}?" if near else ""
             listing = ", ".join(self.commands)
             raise click.UsageError(f"no command named {args[0]!r}.{hint}  The commands are: {listing}.", ctx=ctx)
@@ -54,5 +57,5 @@ def app() -> None:
     """
 
 
-for command in (demo, score, explain, calibrate, inspect, completion):
+for command in (demo, score, compare, explain, fit, predict, calibrate, inspect, completion):
     app.add_command(command)

@@ -40,7 +40,7 @@ def demo(folder: Path, debug: bool) -> None:  # noqa: ARG001 - read by the calle
         click.echo(f"$ crossent score {path}")
         result = crossent.score(path)
         click.echo(result.to_text(width=terminal_width(), color=wants_color()), color=True)
-    click.echo(_what_next(paths[0]))
+    click.echo(_what_next(*paths))
 
 
 def _write_files(folder: Path) -> list[Path]:
@@ -57,11 +57,12 @@ def _copy(name: str, target: Path) -> Path:
     return target
 
 
-def _what_next(path: Path) -> str:
+def _what_next(first: Path, second: Path) -> str:
     return f"""\
 Now try
-  crossent inspect {path}
-  crossent score {path} --json
-  crossent score {path} --per-row losses.csv
-  crossent score {path} --fail-above 0.15      (a gate for CI: exit status 1)
+  crossent compare {first} {second}
+  crossent calibrate {first}
+  crossent inspect {first}
+  crossent score {first} --per-row losses.csv
+  crossent score {first} --fail-above 0.15      (a gate for CI: exit status 1)
 """

@@ -82,6 +82,7 @@ def explain(
 
 
 def _explanation(source: str | None, flags: dict[str, Any]) -> Explanation:
+    """Return what is to be shown; a worked example of another kind is chosen here, by its flag."""
     import crossent
 
     asked = given(flags)

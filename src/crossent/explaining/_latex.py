@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from crossent.explaining._steps import Line, Step
 
 _HEAD = r"""\documentclass{article}
+\usepackage[T1]{fontenc}
 \usepackage{amsmath}
 \usepackage{array}
 \usepackage[margin=2cm]{geometry}
