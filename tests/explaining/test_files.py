@@ -34,6 +34,14 @@ def test_a_row_stands_beside_the_other_model_s() -> None:
     assert other["truth"]["class"] == found.to_dict()["truth"]["class"]
 
 
+def test_classes_of_the_other_file_are_matched_by_name(tmp_path: Path) -> None:
+    first, second = tmp_path / "a.csv", tmp_path / "b.csv"
+    first.write_text("id,label,p_a,p_b\nx,b,0.25,0.75\ny,a,0.5,0.5\n")
+    second.write_text("id,label,p_b,p_a\ny,a,0.5,0.5\nx,b,0.5,0.5\n")
+    text = ce.explain(first, id="x", vs=second).to_text()
+    assert "p = 0.5 for the truth, 0.405 nats more" in text
+
+
 def test_base_rates_are_those_of_the_whole_file() -> None:
     rates = ce.explain(LOGISTIC, row=1).to_dict()["yardsticks"]
     counts = [one.rows for one in ce.score(LOGISTIC).per_class]

@@ -62,11 +62,14 @@ def _rate(worked: Worked, context: Context) -> Formula:
 
 def _than(worked: Worked, context: Context) -> Formula:
     other = context.other
-    if other is None or not math.isfinite(other.worked.nats) or not math.isfinite(worked.nats):
+    if other is None:
         return ()
+    number = other.worked.case.number
+    p_truth = "" if number is None else f"p = {shown(other.worked.probabilities[number])} for the truth"
+    if not math.isfinite(other.worked.nats) or not math.isfinite(worked.nats):
+        return (p_truth,) if p_truth else ()
     change = other.worked.nats - worked.nats
-    number = worked.case.number
-    gives = (f"p = {shown(other.worked.probabilities[number])} for the truth, ",) if number is not None else ()
+    gives = (f"{p_truth}, ",) if p_truth else ()
     if change == 0:
         return (*gives, "the same loss")
     return (*gives, f"{loss_text(abs(change), 3)} nats {'less' if change < 0 else 'more'}")
