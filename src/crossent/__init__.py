@@ -6,6 +6,7 @@
 - their mean: `log_loss`, `log_loss_and_gradient`
 - a file, a dataframe or arrays of predictions, with interval, classes, costliest rows: `score`
 - a map that mends predictions, and what it gains on unseen rows: `recalibrate`
+- one loss step by step, with every number on the way: `explain`
 - other quantities of information: `entropy`, `kl_divergence`, `js_divergence`, `perplexity`, `surprisal`,
   `mutual_information`
 - a linear model that minimises cross-entropy, with a proof of it: `fit`
@@ -30,6 +31,7 @@ _NAMES = {
     "information": (
         "entropy", "js_divergence", "kl_divergence", "mutual_information", "perplexity", "surprisal",
     ),
+    "explaining": ("Explanation", "explain"),
     "fitting": ("FitWarning", "LinearModel", "fit"),
     "calibration": ("Recalibration", "recalibrate"),
     "scoring": ("LanguageScore", "Score", "Tally", "language_loss", "log_loss", "log_loss_and_gradient", "score"),
@@ -65,6 +67,12 @@ if TYPE_CHECKING:
     )
     from crossent.errors import (
         ShapeMismatch as ShapeMismatch,
+    )
+    from crossent.explaining import (
+        Explanation as Explanation,
+    )
+    from crossent.explaining import (
+        explain as explain,
     )
     from crossent.fitting import (
         FitWarning as FitWarning,

@@ -12,6 +12,7 @@ from crossent.cli._calibrate import calibrate
 from crossent.cli._compare import compare
 from crossent.cli._completion import completion
 from crossent.cli._demo import demo
+from crossent.cli._explain import explain
 from crossent.cli._fit import fit
 from crossent.cli._inspect import inspect
 from crossent.cli._predict import predict
@@ -42,6 +43,7 @@ Try it:
   crossent demo                                  two real models, scored
   crossent score predictions.csv                 the loss, how sure we are, where it comes from
   crossent score submission.csv --truth-file answers.csv
+  crossent explain                               how one loss comes about, step by step
   crossent inspect predictions.parquet           how the file would be read, and why
 \b
 Exit status: 0 fine, 1 a gate failed, 2 bad use or unreadable or ambiguous input, 130 interrupted.
@@ -55,5 +57,5 @@ def app() -> None:
     """
 
 
-for command in (demo, score, compare, fit, predict, calibrate, inspect, completion):
+for command in (demo, score, compare, explain, fit, predict, calibrate, inspect, completion):
     app.add_command(command)

@@ -54,6 +54,18 @@ def reading_options(command: Command) -> Command:
     return command
 
 
+def reading_options_but(*left_out: str) -> Callable[[Command], Command]:
+    """Return what adds the reading flags but some, to a command that has its own meaning for those."""
+
+    def decorate(command: Command) -> Command:
+        for names, settings in reversed(_OPTIONS):
+            if names[0] not in left_out:
+                command = click.option(*names, **settings)(command)
+        return command
+
+    return decorate
+
+
 def given(values: dict[str, Any]) -> dict[str, Any]:
     """Return only what was asked for, so that the library's own defaults stay the only ones."""
     return {name: value for name, value in values.items() if value not in (None, False, (), {})}
