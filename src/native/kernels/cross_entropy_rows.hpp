@@ -9,7 +9,9 @@
 // cache, so memory sees one read and one write.
 #pragma once
 
-#include "softmax_row.hpp"
+#include <cmath>
+
+#include "float_row.hpp"
 
 namespace crossent::CROSSENT_ISA {
 
@@ -85,6 +87,17 @@ private:
     double others_hi_[lanes] = {}, others_lo_[lanes] = {}, x_hi_[lanes] = {}, x_lo_[lanes] = {}, weight_[lanes] = {};
 };
 
+/// Weights whose products with exponentials stay normal floats; 0 is exact.
+CROSSENT_INLINE bool floats_can_weigh(double weight) {
+    return weight == 0 || (weight >= 1 / FloatRange::heaviest && weight <= FloatRange::heaviest);
+}
+
+template <class T> bool has_nan(const T* z, index_t k) {
+    bool found = false;
+    for (index_t j = 0; j < k; ++j) found |= z[j] != z[j];
+    return found;
+}
+
 template <class T>
 status_bits hard_row(const CrossEntropyTask<T>& task, index_t i, index_t y, PendingLosses<T>& pending) {
     const index_t k = task.prediction.columns;
@@ -109,13 +122,38 @@ status_bits hard_row(const CrossEntropyTask<T>& task, index_t i, index_t y, Pend
     return pending.add(i, others, x, weight);
 }
 
+/// The row in floats, if they are good for it; in doubles otherwise.
+inline status_bits fast_hard_row(const CrossEntropyTask<float>& task, index_t i, index_t y,
+                                 PendingLosses<float>& pending) {
+    const index_t k = task.prediction.columns;
+    const float* z = task.prediction.row(i);
+    const double weight = task.class_weights != nullptr ? double(task.class_weights[y]) : 1.0;
+    const FloatPeak peak = find_float_peak(z, k);
+    const bool good = std::abs(double(peak.m)) <= FloatRange::reach && floats_can_weigh(weight);
+    if (!good || (peak.doubtful && has_nan(z, k))) return hard_row(task, i, y, pending);
+
+    const double x = double(z[y]) - double(peak.m);  // read before the gradient, which may lie over the logits
+    const float* next = z + task.prediction.stride;
+    if (!task.gradient) {
+        return pending.add(i, sum_float_others<false>(z, k, peak.m, nullptr, next), {x, 0.0}, weight);
+    }
+    float* gradient = task.gradient.row(i);
+    const Pair<double> others = sum_float_others<true>(z, k, peak.m, gradient, next);
+    const Normaliser<double> norm(others);
+    scale_float_row(gradient, k, weight * norm.inverse.hi);
+    const double e = first_lane(exp_scaled<float>({x, 0.0})) * ExpRange<float>::down;
+    gradient[y] = float(-weight * norm.divide(x == 0 ? norm.others.hi : norm.without(e)));
+    return pending.add(i, others, {x, 0.0}, weight);
+}
+
 /// A row whose label has not been looked at yet.
 template <class T>
 status_bits checked_row(const CrossEntropyTask<T>& task, index_t i, PendingLosses<T>& pending) {
     const index_t y = task.labels[i];
     if (is_ignored(task, y)) return fill_row(task, i, 0.0, 0);
     if (y < 0 || y >= task.prediction.columns) return fill_row(task, i, nan, label_out_of_range);
-    return hard_row(task, i, y, pending);
+    if constexpr (sizeof(T) == 4) return fast_hard_row(task, i, y, pending);
+    else return hard_row(task, i, y, pending);
 }
 
 }  // namespace crossent::CROSSENT_ISA
