@@ -12,6 +12,7 @@
 #include <cmath>
 
 #include "float_row.hpp"
+#include "streaming.hpp"
 
 namespace crossent::CROSSENT_ISA {
 
@@ -138,9 +139,13 @@ inline status_bits fast_hard_row(const CrossEntropyTask<float>& task, index_t i,
         return pending.add(i, sum_float_others<false>(z, k, peak.m, nullptr, next), {x, 0.0}, weight);
     }
     float* gradient = task.gradient.row(i);
-    const Pair<double> others = sum_float_others<true>(z, k, peak.m, gradient, next);
+    float* room = is_streamed(task) ? scratch_floats(k) : nullptr;
+    float* exponentials = room != nullptr ? room : gradient;
+    const Pair<double> others = sum_float_others<true>(z, k, peak.m, exponentials, next);
     const Normaliser<double> norm(others);
-    scale_float_row(gradient, k, weight * norm.inverse.hi);
+    const FloatFactor factor(weight * norm.inverse.hi);
+    if (room != nullptr) stream_mapped(gradient, room, k, factor);
+    else scale_float_row(gradient, k, factor);
     const double e = first_lane(exp_scaled<float>({x, 0.0})) * ExpRange<float>::down;
     gradient[y] = float(-weight * norm.divide(x == 0 ? norm.others.hi : norm.without(e)));
     return pending.add(i, others, {x, 0.0}, weight);

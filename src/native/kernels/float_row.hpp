@@ -107,14 +107,22 @@ CROSSENT_INLINE Pair<double> sum_float_others(const float* z, index_t k, float m
     return all.total();
 }
 
-/// e_j <- factor * e_j, the factor as a pair of floats.
-CROSSENT_INLINE void scale_float_row(float* e, index_t k, double factor) {
+/// From scaled exponentials to probabilities, or to the gradient: e_j times a factor, which is a pair of floats.
+class FloatFactor {
+public:
+    explicit FloatFactor(double factor)
+        : hi_(static_cast<float>(factor)), lo_(static_cast<float>(factor - static_cast<float>(factor))) {}
+    CROSSENT_INLINE Floats operator()(const Floats& e) const { return fma(e, hi_, e * lo_) * FloatRange::down; }
+
+private:
+    Floats hi_, lo_;
+};
+
+CROSSENT_INLINE void scale_float_row(float* e, index_t k, const FloatFactor& factor) {
     constexpr index_t width = Floats::lanes;
-    const Floats hi = static_cast<float>(factor), lo = static_cast<float>(factor - static_cast<float>(factor));
-    const auto scaled = [&](const Floats& x) { return fma(x, hi, x * lo) * FloatRange::down; };
     index_t j = 0;
-    for (; j + width <= k; j += width) store(e + j, scaled(load_floats(e + j)));
-    if (j < k) store_some(e + j, k - j, scaled(load_some_floats(e + j, k - j, 0.0f)));
+    for (; j + width <= k; j += width) store(e + j, factor(load_floats(e + j)));
+    if (j < k) store_some(e + j, k - j, factor(load_some_floats(e + j, k - j, 0.0f)));
 }
 
 }  // namespace crossent::CROSSENT_ISA
