@@ -51,10 +51,18 @@ template <class T> bool is_ignored(const CrossEntropyTask<T>& task, index_t labe
     return false;
 }
 
+/// The peak of a row that was found while the row before it was computed.
+struct PeakAhead {
+    index_t row = -1;
+    FloatPeak peak;
+};
+
 /// Losses that wait until eight rows can share one logarithm.
 template <class T> class PendingLosses {
 public:
     explicit PendingLosses(const CrossEntropyTask<T>& task) : task_(task) {}
+
+    PeakAhead ahead;
 
     status_bits add(index_t i, const Pair<double>& others, const Pair<double>& x, double weight) {
         row_[count_] = i;
@@ -126,22 +134,27 @@ status_bits hard_row(const CrossEntropyTask<T>& task, index_t i, index_t y, Pend
 /// The row in floats, if they are good for it; in doubles otherwise.
 inline status_bits fast_hard_row(const CrossEntropyTask<float>& task, index_t i, index_t y,
                                  PendingLosses<float>& pending) {
+    PeakAhead& ahead = pending.ahead;
     const index_t k = task.prediction.columns;
     const float* z = task.prediction.row(i);
     const double weight = task.class_weights != nullptr ? double(task.class_weights[y]) : 1.0;
-    const FloatPeak peak = find_float_peak(z, k);
+    const FloatPeak peak = ahead.row == i ? ahead.peak : find_float_peak(z, k);
     const bool good = std::abs(double(peak.m)) <= FloatRange::reach && floats_can_weigh(weight);
     if (!good || (peak.doubtful && has_nan(z, k))) return hard_row(task, i, y, pending);
 
     const double x = double(z[y]) - double(peak.m);  // read before the gradient, which may lie over the logits
-    const float* next = z + task.prediction.stride;
+    const float* next = i + 1 < task.prediction.rows ? z + task.prediction.stride : z;
     if (!task.gradient) {
-        return pending.add(i, sum_float_others<false>(z, k, peak.m, nullptr, next), {x, 0.0}, weight);
+        const auto [others, next_peak] = sum_float_others<Keep::nothing>(z, k, peak.m, nullptr, next);
+        ahead = {i + 1, next_peak};
+        return pending.add(i, others, {x, 0.0}, weight);
     }
     float* gradient = task.gradient.row(i);
     float* room = is_streamed(task) ? scratch_floats(k) : nullptr;
-    float* exponentials = room != nullptr ? room : gradient;
-    const Pair<double> others = sum_float_others<true>(z, k, peak.m, exponentials, next);
+    const auto [others, next_peak] = room != nullptr
+                                         ? sum_float_others<Keep::in_cache>(z, k, peak.m, room, next)
+                                         : sum_float_others<Keep::in_memory>(z, k, peak.m, gradient, next);
+    ahead = {i + 1, next_peak};
     const Normaliser<double> norm(others);
     const FloatFactor factor(weight * norm.inverse.hi);
     if (room != nullptr) stream_mapped(gradient, room, k, factor);

@@ -4,8 +4,6 @@
 // maximum that is infinite, a label that is ignored or out of range) are left to the row loop.
 #pragma once
 
-#include <functional>
-
 #include "cross_entropy_rows.hpp"
 #include "float_tile.hpp"
 
@@ -109,36 +107,19 @@ template <class M> void mark_special(const M& special, bool* marks) {
 }
 
 /// A whole tile; rows that stay special are marked in rows.special.
-template <class T, bool with_gradient> void compute_tile(Tile<T>& tile, index_t k, TileRows<T>& rows, T* loss, const T* next) {
+template <class T, bool with_gradient> void compute_tile(Tile<T>& tile, index_t k, TileRows<T>& rows, T* loss, const T* next,
+                                                     T* out) {
     constexpr index_t width = 64 / sizeof(T);
     for (index_t r = 0; r < tile_rows; r += width) {
         T* z = tile.cell + r;
         if constexpr (sizeof(T) == 4) {
             const Floats label = load_floats(rows.label + r), weight = load_floats(rows.weight + r);
-            mark_special(sixteen_rows<with_gradient>(z, k, label, weight, loss + r, next + r * k), rows.special + r);
+            mark_special(sixteen_rows<with_gradient>(z, k, label, weight, loss + r, next + r * k, out + r * k), rows.special + r);
         } else {
             mark_special(eight_rows<T, with_gradient>(z, k, load(rows.label + r), load(rows.weight + r), loss + r),
                          rows.special + r);
         }
     }
-}
-
-/// The tile goes to the gradient; a whole tile of a large gradient by way of a copy in cache.
-template <class T>
-void write_gradient(const CrossEntropyTask<T>& task, const Tile<T>& tile, index_t begin, index_t count,
-                    const bool* special) {
-    const index_t k = task.prediction.columns;
-    if constexpr (sizeof(T) == 4) {
-        const bool whole = count == tile_rows && task.gradient.stride == k &&
-                           std::none_of(special, special + count, std::identity{});
-        if (whole && is_streamed(task)) {
-            alignas(64) T lines[tile_rows * tile_columns<T>];
-            tile.write({lines, tile_rows, k, k}, 0, count, special);
-            stream_mapped(task.gradient.row(begin), lines, tile_rows * k, [](const Floats& x) { return x; });
-            return;
-        }
-    }
-    tile.write(task.gradient, begin, count, special);
 }
 
 template <class T> status_bits hard_tile(const CrossEntropyTask<T>& task, index_t begin, index_t count) {
@@ -149,9 +130,9 @@ template <class T> status_bits hard_tile(const CrossEntropyTask<T>& task, index_
     tile.read(task.prediction, begin, count);
     const index_t k = task.prediction.columns;
     const T* next = task.prediction.row(begin + count);
-    if (task.gradient) compute_tile<T, true>(tile, k, rows, loss, next);
-    else compute_tile<T, false>(tile, k, rows, loss, next);
-    if (task.gradient) write_gradient(task, tile, begin, count, rows.special);
+    if (task.gradient) compute_tile<T, true>(tile, k, rows, loss, next, task.gradient ? task.gradient.row(begin) : nullptr);
+    else compute_tile<T, false>(tile, k, rows, loss, next, task.gradient ? task.gradient.row(begin) : nullptr);
+    if (task.gradient) tile.write(task.gradient, begin, count, rows.special);
     bool infinite = false, special = false;
     for (index_t r = 0; r < count; ++r) {
         task.loss[begin + r] = loss[r];

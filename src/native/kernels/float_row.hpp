@@ -14,32 +14,40 @@
 
 namespace crossent::CROSSENT_ISA {
 
+/// How far ahead of its use a logit is fetched: a processor's own foresight ends at 4 KiB.
+inline constexpr index_t fetch_distance = 512;
+
 /// The maximum of a row, and whether the fast loops are good for it.
 struct FloatPeak {
     float m;
     bool doubtful;  // perhaps a NaN, or an infinity
 };
 
-CROSSENT_INLINE FloatPeak find_float_peak(const float* z, index_t k) {
-    constexpr index_t step = 4;
-    constexpr index_t width = Floats::lanes;
-    Floats high[step];
-    for (auto& h : high) h = -inf32;
-    Floats doubt[2] = {0.0f, 0.0f};  // NaN as soon as one element is NaN or infinite
-    index_t j = 0;
-    for (; j + step * width <= k; j += step * width)
-        for (index_t i = 0; i < step; ++i) {
-            const Floats x = load_floats(z + j + i * width);
-            high[i] = max(x, high[i]);
-            doubt[i % 2] = fma(x, 0.0f, doubt[i % 2]);
-        }
-    for (; j < k; j += width) {
-        const Floats x = load_some_floats(z + j, std::min(k - j, width), z[0]);
-        high[0] = max(x, high[0]);
-        doubt[0] = fma(x, 0.0f, doubt[0]);
+/// A maximum on its way through a row.
+class PeakSearch {
+public:
+    CROSSENT_INLINE void take(const Floats& x, index_t i) {
+        high_[i % 4] = max(x, high_[i % 4]);
+        doubt_[i % 2] = fma(x, 0.0f, doubt_[i % 2]);
     }
-    const Floats highest = max(max(high[0], high[1]), max(high[2], high[3]));
-    return {max_lanes(highest), any(doubt[0] + doubt[1] != Floats(0.0f))};
+    CROSSENT_INLINE FloatPeak found() const {
+        const Floats highest = max(max(high_[0], high_[1]), max(high_[2], high_[3]));
+        return {max_lanes(highest), any(doubt_[0] + doubt_[1] != Floats(0.0f))};
+    }
+
+private:
+    Floats high_[4] = {-inf32, -inf32, -inf32, -inf32};
+    Floats doubt_[2] = {0.0f, 0.0f};  // NaN as soon as one element is NaN or infinite
+};
+
+CROSSENT_INLINE FloatPeak find_float_peak(const float* z, index_t k) {
+    constexpr index_t width = Floats::lanes;
+    PeakSearch search;
+    index_t j = 0;
+    for (; j + 4 * width <= k; j += 4 * width)
+        for (index_t i = 0; i < 4; ++i) search.take(load_floats(z + j + i * width), i);
+    for (; j < k; j += width) search.take(load_some_floats(z + j, std::min(k - j, width), z[0]), 0);
+    return search.found();
 }
 
 /// A sum in sixteen columns with the rounding error of every addition.
@@ -80,18 +88,31 @@ private:
     FloatSum sum_;
 };
 
-/// R of a row; 2**shift * exp(z - m) goes to e if `keep`; e may be z.  `next` is the row after it, fetched meanwhile.
-template <bool keep>
-CROSSENT_INLINE Pair<double> sum_float_others(const float* z, index_t k, float m, float* e, const float* next) {
+/// What a walk through one row finds: its R, and the peak of the row after it.
+struct FloatRowSum {
+    Pair<double> others;
+    FloatPeak next;
+};
+
+/// Where the exponentials go: nowhere, to the gradient in memory, or to room that is in cache.
+enum class Keep { nothing, in_memory, in_cache };
+
+/// R of a row; 2**shift * exp(z - m) goes to e unless nothing is kept; e may be z.  Meanwhile the maximum of the next row is found,
+/// so that memory works while the exponentials do.
+template <Keep keep>
+CROSSENT_INLINE FloatRowSum sum_float_others(const float* z, index_t k, float m, float* e, const float* next) {
     constexpr index_t width = Floats::lanes;
     FloatOthers all(m);
+    PeakSearch ahead;
     index_t j = 0;
     for (; j + 4 * width <= k; j += 4 * width) {
         Floats others[4];
         for (index_t i = 0; i < 4; ++i) {
             const Floats value = all.take(load_floats(z + j + i * width), others[i]);
-            if constexpr (keep) store(e + j + i * width, value);
-            __builtin_prefetch(next + j + i * width);
+            if constexpr (keep != Keep::nothing) store(e + j + i * width, value);
+            ahead.take(load_floats(next + j + i * width), i);
+            __builtin_prefetch(next + j + i * width + fetch_distance);
+            if constexpr (keep == Keep::in_memory) __builtin_prefetch(e + j + i * width + fetch_distance, 1);
         }
         all.add((others[0] + others[1]) + (others[2] + others[3]));
     }
@@ -101,10 +122,10 @@ CROSSENT_INLINE Pair<double> sum_float_others(const float* z, index_t k, float m
         // The lanes beyond the row are set to the floor: far below an ulp of anything.
         const Floats value = all.take(load_some_floats(z + j, count, -inf32), others);
         all.add(others);
-        if constexpr (keep) store_some(e + j, count, value);
-        __builtin_prefetch(next + j);
+        if constexpr (keep != Keep::nothing) store_some(e + j, count, value);
+        ahead.take(load_some_floats(next + j, count, next[0]), 0);
     }
-    return all.total();
+    return {all.total(), ahead.found()};
 }
 
 /// From scaled exponentials to probabilities, or to the gradient: e_j times a factor, which is a pair of floats.

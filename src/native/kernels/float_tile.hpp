@@ -63,7 +63,7 @@ CROSSENT_INLINE Floats float_loss(const FloatNormaliser& norm, const Pair<Floats
 /// Sixteen rows of the tile: losses to `loss`, gradients over the logits in the tile.  `next` is fetched meanwhile.
 template <bool with_gradient>
 CROSSENT_INLINE FloatMask sixteen_rows(float* z, index_t k, const Floats& label, const Floats& weight, float* loss,
-                                       const float* next) {
+                                       const float* next, float* out) {
     const FloatPeaks peaks = find_float_peaks(z, k);
     const Floats minus_m = -peaks.m, low = peaks.m + FloatRange::floor;
     FloatSum sum;
@@ -73,6 +73,7 @@ CROSSENT_INLINE FloatMask sixteen_rows(float* z, index_t k, const Floats& label,
         const Floats e = exp_scaled(difference(max(x, low), minus_m));
         const FloatMask below = x < peaks.m;
         __builtin_prefetch(next + j * Floats::lanes);
+        if constexpr (with_gradient) __builtin_prefetch(out + j * Floats::lanes, 1);
         sum.add(select(below, e, 0.0f));
         ties = select(below, ties, ties + 1.0f);
         own_z = select(label == static_cast<float>(j), x, own_z);
