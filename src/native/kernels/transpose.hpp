@@ -1,7 +1,7 @@
-// Four rows of floats into four columns, and back, in registers of 16 bytes that every instruction set has.
+// Rows of floats into columns, and back, without a gather.
 #pragma once
 
-#include "../maths/vector.hpp"
+#include "../maths/floats.hpp"
 #include "tasks.hpp"
 
 namespace crossent::CROSSENT_ISA {
@@ -12,15 +12,75 @@ typedef float four_unaligned_t __attribute__((vector_size(16), aligned(4), may_a
 CROSSENT_INLINE four_t load_four(const float* p) { return *reinterpret_cast<const four_unaligned_t*>(p); }
 CROSSENT_INLINE void store_four(float* p, four_t x) { *reinterpret_cast<four_unaligned_t*>(p) = x; }
 
-/// A block of 4 x 4: lines `from` apart become lines `to` apart, transposed.
-CROSSENT_INLINE void transpose_four(const float* in, index_t from, float* out, index_t to) {
-    const four_t a = load_four(in), b = load_four(in + from), c = load_four(in + 2 * from), d = load_four(in + 3 * from);
-    const four_t ab_low = __builtin_shufflevector(a, b, 0, 4, 1, 5), ab_high = __builtin_shufflevector(a, b, 2, 6, 3, 7);
-    const four_t cd_low = __builtin_shufflevector(c, d, 0, 4, 1, 5), cd_high = __builtin_shufflevector(c, d, 2, 6, 3, 7);
-    store_four(out, __builtin_shufflevector(ab_low, cd_low, 0, 1, 4, 5));
-    store_four(out + to, __builtin_shufflevector(ab_low, cd_low, 2, 3, 6, 7));
-    store_four(out + 2 * to, __builtin_shufflevector(ab_high, cd_high, 0, 1, 4, 5));
-    store_four(out + 3 * to, __builtin_shufflevector(ab_high, cd_high, 2, 3, 6, 7));
+// A register of several groups of four carries several blocks of 4 x 4 at once.
+#if defined(__AVX512F__)
+#define CROSSENT_GROUPS(a, b, c, d) \
+    a, b, c, d, a + 4, b + 4, c + 4, d + 4, a + 8, b + 8, c + 8, d + 8, a + 12, b + 12, c + 12, d + 12
+#elif defined(__AVX2__)
+#define CROSSENT_GROUPS(a, b, c, d) a, b, c, d, a + 4, b + 4, c + 4, d + 4
+#else
+#define CROSSENT_GROUPS(a, b, c, d) a, b, c, d
+#endif
+
+/// Groups of four floats that lie `step` apart.
+CROSSENT_INLINE floats_part_t load_groups(const float* p, index_t step) {
+#if defined(__AVX512F__)
+    __m512 x = _mm512_maskz_broadcast_f32x4(0xffff, _mm_loadu_ps(p));
+    x = _mm512_maskz_insertf32x4(0xffff, x, _mm_loadu_ps(p + step), 1);
+    x = _mm512_maskz_insertf32x4(0xffff, x, _mm_loadu_ps(p + 2 * step), 2);
+    return (floats_part_t)_mm512_maskz_insertf32x4(0xffff, x, _mm_loadu_ps(p + 3 * step), 3);
+#elif defined(__AVX2__)
+    return (floats_part_t)_mm256_insertf128_ps(_mm256_zextps128_ps256(_mm_loadu_ps(p)), _mm_loadu_ps(p + step), 1);
+#else
+    return (floats_part_t)load_four(p + 0 * step);
+#endif
+}
+
+CROSSENT_INLINE void store_groups(float* p, index_t step, floats_part_t x) {
+#if defined(__AVX512F__)
+    _mm_storeu_ps(p, _mm512_maskz_extractf32x4_ps(0xf, (__m512)x, 0));
+    _mm_storeu_ps(p + step, _mm512_maskz_extractf32x4_ps(0xf, (__m512)x, 1));
+    _mm_storeu_ps(p + 2 * step, _mm512_maskz_extractf32x4_ps(0xf, (__m512)x, 2));
+    _mm_storeu_ps(p + 3 * step, _mm512_maskz_extractf32x4_ps(0xf, (__m512)x, 3));
+#elif defined(__AVX2__)
+    _mm_storeu_ps(p, _mm256_castps256_ps128((__m256)x));
+    _mm_storeu_ps(p + step, _mm256_extractf128_ps((__m256)x, 1));
+#else
+    store_four(p + 0 * step, (four_t)x);
+#endif
+}
+
+/// Every block of 4 x 4 of four registers, transposed.
+CROSSENT_INLINE void transpose_groups(floats_part_t (&x)[4]) {
+    constexpr int next = floats_part_lanes;
+    const auto ab_low = __builtin_shufflevector(x[0], x[1], CROSSENT_GROUPS(0, next, 1, next + 1));
+    const auto ab_high = __builtin_shufflevector(x[0], x[1], CROSSENT_GROUPS(2, next + 2, 3, next + 3));
+    const auto cd_low = __builtin_shufflevector(x[2], x[3], CROSSENT_GROUPS(0, next, 1, next + 1));
+    const auto cd_high = __builtin_shufflevector(x[2], x[3], CROSSENT_GROUPS(2, next + 2, 3, next + 3));
+    x[0] = __builtin_shufflevector(ab_low, cd_low, CROSSENT_GROUPS(0, 1, next, next + 1));
+    x[1] = __builtin_shufflevector(ab_low, cd_low, CROSSENT_GROUPS(2, 3, next + 2, next + 3));
+    x[2] = __builtin_shufflevector(ab_high, cd_high, CROSSENT_GROUPS(0, 1, next, next + 1));
+    x[3] = __builtin_shufflevector(ab_high, cd_high, CROSSENT_GROUPS(2, 3, next + 2, next + 3));
+}
+#undef CROSSENT_GROUPS
+
+/// Sixteen rows of four floats, `from` apart, into four columns `to` apart.
+CROSSENT_INLINE void rows_to_columns(const float* in, index_t from, float* out, index_t to) {
+    for (int r = 0; r < Floats::lanes; r += floats_part_lanes) {
+        floats_part_t x[4];
+        for (int i = 0; i < 4; ++i) x[i] = load_groups(in + (r + i) * from, 4 * from);
+        transpose_groups(x);
+        for (int i = 0; i < 4; ++i) *reinterpret_cast<floats_unaligned_t*>(out + i * to + r) = x[i];
+    }
+}
+
+CROSSENT_INLINE void columns_to_rows(const float* in, index_t from, float* out, index_t to) {
+    for (int r = 0; r < Floats::lanes; r += floats_part_lanes) {
+        floats_part_t x[4];
+        for (int i = 0; i < 4; ++i) x[i] = *reinterpret_cast<const floats_unaligned_t*>(in + i * from + r);
+        transpose_groups(x);
+        for (int i = 0; i < 4; ++i) store_groups(out + (r + i) * to, 4 * to, x[i]);
+    }
 }
 
 /// Four adjoining rows of two into two columns.
