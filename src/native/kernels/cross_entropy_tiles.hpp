@@ -106,15 +106,18 @@ template <class M> void mark_special(const M& special, bool* marks) {
     for (int i = 0; i < width; ++i) marks[i] |= special.part[i / (width / parts)][i % (width / parts)] != 0;
 }
 
-/// A whole tile; rows that stay special are marked in rows.special.
-template <class T, bool with_gradient> void compute_tile(Tile<T>& tile, index_t k, TileRows<T>& rows, T* loss, const T* next,
-                                                     T* out) {
+/// A whole tile; rows that stay special are marked in rows.special.  `next`, the tile after it, and `out`, where the
+/// gradient will go, are fetched meanwhile.
+template <class T, bool with_gradient>
+void compute_tile(Tile<T>& tile, index_t k, TileRows<T>& rows, T* loss, const T* next, T* out) {
     constexpr index_t width = 64 / sizeof(T);
     for (index_t r = 0; r < tile_rows; r += width) {
         T* z = tile.cell + r;
         if constexpr (sizeof(T) == 4) {
             const Floats label = load_floats(rows.label + r), weight = load_floats(rows.weight + r);
-            mark_special(sixteen_rows<with_gradient>(z, k, label, weight, loss + r, next + r * k, out + r * k), rows.special + r);
+            const FloatMask special =
+                sixteen_rows<with_gradient>(z, k, label, weight, loss + r, next + r * k, out + r * k);
+            mark_special(special, rows.special + r);
         } else {
             mark_special(eight_rows<T, with_gradient>(z, k, load(rows.label + r), load(rows.weight + r), loss + r),
                          rows.special + r);
@@ -130,8 +133,8 @@ template <class T> status_bits hard_tile(const CrossEntropyTask<T>& task, index_
     tile.read(task.prediction, begin, count);
     const index_t k = task.prediction.columns;
     const T* next = task.prediction.row(begin + count);
-    if (task.gradient) compute_tile<T, true>(tile, k, rows, loss, next, task.gradient ? task.gradient.row(begin) : nullptr);
-    else compute_tile<T, false>(tile, k, rows, loss, next, task.gradient ? task.gradient.row(begin) : nullptr);
+    if (task.gradient) compute_tile<T, true>(tile, k, rows, loss, next, task.gradient.row(begin));
+    else compute_tile<T, false>(tile, k, rows, loss, next, nullptr);
     if (task.gradient) tile.write(task.gradient, begin, count, rows.special);
     bool infinite = false, special = false;
     for (index_t r = 0; r < count; ++r) {

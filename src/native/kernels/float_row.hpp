@@ -97,8 +97,8 @@ struct FloatRowSum {
 /// Where the exponentials go: nowhere, to the gradient in memory, or to room that is in cache.
 enum class Keep { nothing, in_memory, in_cache };
 
-/// R of a row; 2**shift * exp(z - m) goes to e unless nothing is kept; e may be z.  Meanwhile the maximum of the next row is found,
-/// so that memory works while the exponentials do.
+/// R of a row; 2**shift * exp(z - m) goes to e unless nothing is kept; e may be z.  Meanwhile the maximum of the next
+/// row is found, so that memory works while the exponentials do.
 template <Keep keep>
 CROSSENT_INLINE FloatRowSum sum_float_others(const float* z, index_t k, float m, float* e, const float* next) {
     constexpr index_t width = Floats::lanes;

@@ -1,7 +1,7 @@
 // A tile of rows, transposed: for few classes.
 //
-// Rows of 2 to 64 (float32: 128) classes leave most lanes of a register idle, so 64 rows are copied into columns that stay in the
-// first-level cache; vectors then run across rows, and eight rows share every maximum, sum and logarithm.
+// Rows of 2 to 64 (float32: 128) classes leave most lanes of a register idle, so 64 rows are copied into columns that stay
+// in the first-level cache; vectors then run across rows, and eight rows share every maximum, sum and logarithm.
 #pragma once
 
 #include <algorithm>
@@ -64,7 +64,7 @@ template <class T> struct Tile {
     }
     /// Back into rows, but for those of which `skip` is true.
     void write(const Rows<T>& rows, index_t begin, index_t count, const bool* skip) const {
-        [[maybe_unused]] const bool whole = count == tile_rows && std::none_of(skip, skip + count, [](bool s) { return s; });
+        [[maybe_unused]] const bool whole = count == tile_rows && std::find(skip, skip + count, true) == skip + count;
         if constexpr (sizeof(T) == 4)
             if (whole && in_registers(rows.columns, rows.stride)) return write_whole(rows, begin);
         const index_t k = rows.columns;

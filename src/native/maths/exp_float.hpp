@@ -2,7 +2,7 @@
 //
 //     exp(z - m) 2**shift,   z - m = n ln 2 + r,   exp(r) = 1 + r (1 + r q(r))
 //
-// z - m is rounded by up to half an ulp of 128, which exp would turn into 2**6 ulp: the rounding error is carried along.
+// z - m is rounded by up to half an ulp of 128, which exp would turn into 2**6 ulp: the error is carried along.
 // min(z, -m) is the larger of the two in magnitude, because z <= m, so the quick sum of Dekker gives it exactly.
 // n times the high part of ln 2 (15 bits) is exact, and so is its difference to z - m.
 // Error below 1.6 halves of an ulp: 2**-26.9 the polynomial, 1/4 + 1/4 r and its product, 1 the last sum.
