@@ -7,6 +7,7 @@ import numpy as np
 from crossent import maths, native
 from crossent.arrays import native_target, takes_native, unit_stride_rows
 from crossent.losses._case import Case
+from crossent.losses._row_parts import row_parts
 from crossent.typing import Array
 
 _LOSS = {
@@ -24,26 +25,44 @@ _IGNORED_LABEL = np.array([-1], dtype=np.int64)
 
 def row_losses(case: Case) -> Array:
     """Return one loss per row."""
-    if takes_native(case.prediction.xp):
+    if case.is_plain and takes_native(case.prediction.xp):
         return _native(case, None)
+    if not case.is_plain and case.prediction.space == "logits":
+        return row_parts(case, None, with_gradient=False).loss
     with np.errstate(all="ignore"):
-        loss = _LOSS[case.prediction.space](case.prediction.xp, case.masses(), case.prediction.rows)
+        in_loss, _ = _focused(case)
+        loss = _LOSS[case.prediction.space](case.prediction.xp, in_loss, case.prediction.rows)
     return case.without_ignored(loss)
 
 
 def row_losses_and_gradient(case: Case, out: Array | None) -> tuple[Array, Array]:
     """Return one loss per row, and the gradient rows; these lie in ``out`` where the native core can write there."""
-    xp, rows = case.prediction.xp, case.prediction.rows
-    if takes_native(xp):
+    xp, rows, space = case.prediction.xp, case.prediction.rows, case.prediction.space
+    if case.is_plain and takes_native(xp):
         gradient = native_target(out, case.prediction)
         if gradient is None:
             gradient = np.empty(rows.shape, rows.dtype)
         return _native(case, gradient), gradient
+    if space == "logits" and (case.is_soft or not case.is_plain):
+        parts = row_parts(case, out, with_gradient=True)
+        return (parts.loss if not case.is_plain else row_losses(case)), parts.gradient
     with np.errstate(all="ignore"):
-        masses = case.masses()
-        loss = _LOSS[case.prediction.space](xp, masses, rows)
-        gradient = _GRADIENT[case.prediction.space](xp, masses, rows)
+        in_loss, in_gradient = _focused(case)
+        loss = _LOSS[space](xp, in_loss, rows)
+        gradient = _GRADIENT[space](xp, in_gradient, rows)
     return case.without_ignored(loss), case.without_ignored(gradient)
+
+
+def _focused(case: Case) -> tuple[Array, Array]:
+    """Return the masses as they enter the loss and the gradient: the same, but for focal loss of probabilities."""
+    xp, rows, masses = case.prediction.xp, case.prediction.rows, case.masses()
+    if not case.focal:
+        return masses, masses
+    if case.prediction.space == "probs":
+        found = maths.focus(xp, rows, 1.0 - rows, 0.0 - xp.log(rows), case.focal)
+    else:
+        found = maths.focus(xp, xp.exp(rows), -xp.expm1(rows), 0.0 - rows, case.focal)
+    return masses * found.in_loss, masses * found.in_gradient
 
 
 def _native(case: Case, gradient: Array | None) -> Array:
