@@ -21,4 +21,5 @@ def write_parquet(path: Path, rows: int) -> None:
         select i as id, {names}[y + 1] as label, {shares} from scores
     """
     with duckdb.connect() as connection:
+        connection.execute("set enable_progress_bar = false")
         connection.execute(f"copy ({query}) to '{path}' (format parquet)")

@@ -5,6 +5,7 @@
 - one number per row, from arrays: `cross_entropy`, `binary_cross_entropy`, and both ``_and_gradient``
 - their mean: `log_loss`, `log_loss_and_gradient`
 - a file, a dataframe or arrays of predictions, with interval, classes, costliest rows: `score`
+- a map that mends predictions, and what it gains on unseen rows: `recalibrate`
 - other quantities of information: `entropy`, `kl_divergence`, `js_divergence`, `perplexity`, `surprisal`,
   `mutual_information`
 - from scores to probabilities: `softmax`, `log_softmax`, `logsumexp`, `sigmoid`, `log_sigmoid`
@@ -30,6 +31,7 @@ _NAMES = {
         "entropy", "entropy_and_gradient", "js_divergence", "kl_divergence", "kl_divergence_and_gradient",
         "mutual_information", "perplexity", "surprisal",
     ),
+    "calibration": ("Recalibration", "recalibrate"),
     "scoring": ("Score", "Tally", "log_loss", "log_loss_and_gradient", "score"),
     "errors": ("CrossentError", "FileError", "InvalidInput", "ShapeMismatch"),
     "native": ("build_info",),
@@ -39,6 +41,12 @@ _HOMES = {name: home for home, names in _NAMES.items() for name in names}
 __all__ = ["__version__", *sorted(_HOMES)]
 
 if TYPE_CHECKING:
+    from crossent.calibration import (
+        Recalibration as Recalibration,
+    )
+    from crossent.calibration import (
+        recalibrate as recalibrate,
+    )
     from crossent.errors import (
         CrossentError as CrossentError,
     )

@@ -22,7 +22,7 @@ def call(**changes: Any) -> tuple[np.ndarray, np.ndarray]:
         "smoothing": 0.0,
         "ignore": None,
         "loss": np.empty(6),
-        "gradient": np.empty((6, 5)),
+        "gradient": np.zeros((6, 5)),
     } | changes
     native.cross_entropy_from_logits(**arguments)
     return arguments["loss"], arguments["gradient"]
@@ -42,10 +42,10 @@ def call(**changes: Any) -> tuple[np.ndarray, np.ndarray]:
         {"truth": Y.astype(np.float64)},
         {"truth": Y[:, None]},
         {"class_weights": np.ones(5, np.float32)},
-        {"loss": np.empty(6, np.float32)},
-        {"loss": np.empty(12)[::2]},
-        {"loss": np.empty((6, 1))},
-        {"gradient": np.empty((6, 5), np.float32)},
+        {"loss": np.zeros(6, np.float32)},
+        {"loss": np.zeros(12)[::2]},
+        {"loss": np.zeros((6, 1))},
+        {"gradient": np.zeros((6, 5), np.float32)},
         {"loss": None},
     ],
     ids=repr,
@@ -56,7 +56,7 @@ def test_a_wrong_type_is_a_type_error(changes: dict[str, Any]) -> None:
 
 
 def test_read_only_outputs_are_refused() -> None:
-    frozen = np.empty(6)
+    frozen = np.zeros(6)
     frozen.flags.writeable = False
     with pytest.raises(TypeError, match="incompatible function arguments"):
         call(loss=frozen)
@@ -72,7 +72,7 @@ def test_read_only_outputs_are_refused() -> None:
         ({"truth": np.ones((6, 4))}, "same number of columns"),
         ({"truth": np.ones((5, 5))}, "same number of rows"),
         ({"class_weights": np.ones(4)}, "one element per row"),
-        ({"gradient": np.empty((6, 4))}, "same number of columns"),
+        ({"gradient": np.zeros((6, 4))}, "same number of columns"),
         ({"truth": np.ones((6, 5)), "ignore": np.array([1])}, "class numbers"),
     ],
     ids=repr,

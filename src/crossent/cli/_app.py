@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 import crossent
+from crossent.cli._calibrate import calibrate
 from crossent.cli._completion import completion
 from crossent.cli._demo import demo
 from crossent.cli._inspect import inspect
@@ -51,5 +52,5 @@ def app() -> None:
     """
 
 
-for command in (demo, score, inspect, completion):
+for command in (demo, score, calibrate, inspect, completion):
     app.add_command(command)

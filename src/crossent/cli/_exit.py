@@ -68,7 +68,8 @@ def _show_error(error: Exception, words: list[str]) -> None:
         )
         click.echo(json.dumps(found), err=True)
     elif isinstance(error, FileError):
-        lines = [f"error: {error.headline}", *error.details(_command(words))]
+        settled = {fix.flags.split()[0] for fix in error.fixes if fix.flags.startswith("--")}
+        lines = [f"error: {error.headline}", *error.details(_command(words, without=settled))]
         lines.append(f"  ({error.code}, exit 2)")
         click.echo("\n".join(lines), err=True)
     elif isinstance(error, CrossentError | OSError):
@@ -82,11 +83,18 @@ def _wants_json(words: list[str]) -> bool:
     return "--json" in words
 
 
-def _command(words: list[str]) -> str:
-    """Return the command as typed, shell-quoted, for the fixes to be appended to."""
+def _command(words: list[str], without: set[str]) -> str:
+    """Return the command as typed, shell-quoted, less the flags (with their values) that the fixes give anew."""
     import shlex
 
-    return shlex.join(["crossent", *words])
+    kept, skip = [], False
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        flag, _, value = word.partition("=")
+        if skip or flag in without:
+            skip = not skip and not value and not following.startswith("-")
+        else:
+            kept.append(word)
+    return shlex.join(["crossent", *kept])
 
 
 def _interrupted() -> int:

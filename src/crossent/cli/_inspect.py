@@ -34,8 +34,7 @@ def inspect(source: str, as_json: bool, quiet: bool, debug: bool, **reading_flag
     from crossent.files import ReadingOptions, open_predictions
 
     flags, target = without_new_reading(given(reading_flags))
-    with progress("reading", quiet=quiet) as tick:
-        predictions = open_predictions(source, ReadingOptions(**flags))
-        reading = predictions.read(progress=tick)
-    save_if_new(reading, target)
-    click.echo(json.dumps(reading.to_dict(), indent=2) if as_json else "\n".join(reading.lines()))
+    with progress(f"reading {source}", quiet=quiet) as tick:
+        found = open_predictions(source, ReadingOptions(**flags)).inspect(progress=tick)
+    save_if_new(found.reading, target)
+    click.echo(json.dumps(found.to_dict(), indent=2) + "\n" if as_json else found.to_text(), nl=False)

@@ -97,6 +97,8 @@ def _from_record(record: Any, query: PassQuery, reading: Reading, lookup: Codes,
     truth: Codes | Floats
     if reading.truth_columns:
         truth = _block(record, tuple(f"t{number}" for number in range(len(reading.truth_columns))))
+    elif reading.truth is None:
+        truth = np.full(rows, NO_COLUMN, dtype=np.int32)
     else:
         truth = lookup[record.column("truth").to_numpy()]
     weights = record.column("weight").to_numpy().copy() if query.weight else None

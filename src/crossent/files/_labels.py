@@ -61,6 +61,10 @@ class ClassNames:
         self._exact = {name: number for number, name in reversed(list(enumerate(self.names)))}
         self._by_key = {key(name): number for number, name in reversed(list(enumerate(self.names)))}
 
+    def any_number(self) -> bool:
+        """Return whether some class is called by a whole number."""
+        return any(_WHOLE.fullmatch(name) for name in self._by_key)
+
     def number(self, label: str) -> int | None:
         """Return the class number of a label, or None."""
         found = self._exact.get(label)

@@ -133,6 +133,11 @@ class MatrixRows:
         return min(64, 8 * self.values.dtype.itemsize) if self.values.dtype.kind == "f" else 64
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The carried arrays; the rest of a matrix has no names of its own."""
+        return tuple(self.keys)
+
+    @property
     def total_rows(self) -> int:
         """How many rows there are."""
         return len(self.values)

@@ -152,9 +152,9 @@ def _detected(table: Table, options: ReadingOptions) -> tuple[Reading, Labels]:
     _check_named(table, options)
     row_id = id_column(table, options.id)
     truth = truth_column(table, options.truth)
-    if truth is None:
+    if truth is None and not options.unlabelled:
         raise refuse.no_truth(table.name, table.columns, kaggle=row_id is not None)
-    labels = labels_of(table, truth)
+    labels = Labels(dict.fromkeys(options.unlabelled, 0)) if truth is None else labels_of(table, truth)
     free = free_columns(table, (truth, row_id, options.weight, options.cluster, *options.by))
     layout = _layout(table, truth, free, labels, options)
     reading = _reading(table, layout, labels, options)
@@ -183,10 +183,12 @@ def _detected_joined(joined: Joined, options: ReadingOptions) -> tuple[Reading, 
     return reading, labels
 
 
-def _layout(table: Table, truth: str, free: tuple[str, ...], labels: Labels, options: ReadingOptions) -> Layout:
+def _layout(table: Table, truth: str | None, free: tuple[str, ...], labels: Labels, options: ReadingOptions) -> Layout:
     try:
         return find_layout(table, free, labels, options)
     except UnknownPositive as unknown:
+        if truth is None:
+            raise refuse.no_truth(table.name, table.columns, kaggle=False) from None
         raise _which_class(table, truth, labels, unknown.layout) from None
 
 

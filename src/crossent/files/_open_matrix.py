@@ -24,7 +24,9 @@ def matrix_predictions(matrix: Matrix, options: ReadingOptions, truth_file: str 
     truth = _truth(matrix, options)
     hard = _hard(truth)
     labels, positions = (
-        _labels(truth if hard is None else hard) if truth.ndim == 1 or hard is not None else (Labels({}), None)
+        _labels(truth if hard is None else hard, options.classes or matrix.classes)
+        if truth.ndim == 1 or hard is not None
+        else (Labels({}), None)
     )
     classes = _classes(matrix, truth, labels, options)
     used = {label: name for label, name in options.map.items() if label in labels.counts}
@@ -38,7 +40,7 @@ def matrix_predictions(matrix: Matrix, options: ReadingOptions, truth_file: str 
         columns=(matrix.predictions_key,),
         classes=classes,
         hint=matrix.hint,
-        truth=matrix.truth_key or "truth",
+        truth=None if matrix.truth is None and options.unlabelled else matrix.truth_key or "truth",
         truth_file=truth_file,
         id="id" if matrix.ids is not None else None,
         positive=classes[1] if matrix.columns == 1 else None,
@@ -64,6 +66,8 @@ def matrix_predictions(matrix: Matrix, options: ReadingOptions, truth_file: str 
 def _truth(matrix: Matrix, options: ReadingOptions) -> Array:
     if options.truth is not None and options.truth in matrix.others:
         return matrix.others[options.truth]
+    if matrix.truth is None and options.unlabelled:
+        return np.full(len(matrix.values), options.unlabelled[0])
     if matrix.truth is None:
         raise refuse.no_truth(matrix.name, (matrix.predictions_key, *matrix.others), kaggle=False)
     return matrix.truth
@@ -80,15 +84,22 @@ def _hard(truth: Array) -> Array | None:
     return None
 
 
-def _labels(truth: Array) -> tuple[Labels, Array]:
+def _labels(truth: Array, names: tuple[str, ...]) -> tuple[Labels, Array]:
     """Return the different labels with their counts, and each row's position among ``Labels.texts``, from 1."""
     values, codes, counts = np.unique(truth, return_inverse=True, return_counts=True)
-    texts = texts_of(values).tolist()
+    texts = [names[number] for number in values] if _counts(values, names) else texts_of(values).tolist()
     known = {text: int(count) for text, count in zip(texts, counts.tolist(), strict=True) if text != ""}
     labels = Labels(known, int(sum(counts[i] for i, text in enumerate(texts) if text == "")))
     place = {text: number + 1 for number, text in enumerate(labels.texts)}
     positions = np.array([place.get(text, 0) for text in texts], dtype=np.int32)
     return labels, positions[codes.reshape(-1)] if len(texts) else np.zeros(0, dtype=np.int32)
+
+
+def _counts(values: Array, names: tuple[str, ...]) -> bool:
+    """Return whether a truth counts classes (0, 1, ...) that have names of their own, none of which is a number."""
+    if not names or values.dtype.kind not in "iu" or not values.size or ClassNames(names).any_number():
+        return False
+    return bool(values[0] >= 0 and values[-1] < len(names))
 
 
 def _codes(labels: Labels, positions: Array, reading: Reading) -> Codes:

@@ -50,6 +50,8 @@ class ReadingOptions:
         Columns carried along for slices and for clustered errors.
     join : {"inner"}, optional
         Keep only ids that both files have.
+    unlabelled : tuple of str
+        The classes to look for in a file that may have no truth: then it is read without one.
     reading : Reading or path, optional
         A saved reading to replay.
     """
@@ -72,6 +74,7 @@ class ReadingOptions:
     by: tuple[str, ...] = ()
     cluster: str | None = None
     join: str | None = None
+    unlabelled: tuple[str, ...] = ()
     reading: Reading | str | None = None
 
     def __post_init__(self) -> None:

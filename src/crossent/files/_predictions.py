@@ -12,6 +12,7 @@ from crossent.files._survey import Survey
 
 if TYPE_CHECKING:
     from crossent.files._batches import Batch
+    from crossent.files._inspection import Inspection
     from crossent.files._reading import Reading
 
 Progress: TypeAlias = Callable[[int, int | None], Any]
@@ -26,6 +27,8 @@ class Rows(Protocol):
     def bits(self) -> int: ...
     @property
     def total_rows(self) -> int | None: ...
+    @property
+    def columns(self) -> tuple[str, ...]: ...
     def batches(self, reading: Reading, limit: int | None = None) -> Iterator[Batch]:
         """Yield the batches of a pass, as the reading says."""
         ...
@@ -68,6 +71,11 @@ class Predictions:
         """How many rows there are, where that is known before a pass."""
         return self._rows.total_rows
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column of the source, or every array of a matrix file."""
+        return self._rows.columns
+
     def batches(self, reading: Reading | None = None) -> Iterator[Batch]:
         """Yield the rows in the order of the file, a batch at a time; each call is a pass of its own."""
         return self._rows.batches(self.guess if reading is None else reading)
@@ -86,12 +94,13 @@ class Predictions:
 
         ``progress`` is called after each batch with the rows done and all rows, where their number is known.
         """
-        survey = Survey()
-        for batch in self.batches():
-            survey.add(batch)
-            if progress is not None:
-                progress(survey.rows + survey.dropped, self.total_rows)
-        return self.settle(survey)
+        return self.inspect(progress).reading
+
+    def inspect(self, progress: Progress | None = None) -> Inspection:
+        """Return how the whole file is read and what of it says so, over a pass of its own."""
+        from crossent.files._inspection import inspect
+
+        return inspect(self, progress)
 
     def __repr__(self) -> str:
         return f"<Predictions {self.name}: {len(self.classes)} classes, {self.guess.kind}>"

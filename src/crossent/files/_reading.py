@@ -79,7 +79,7 @@ class Reading:
 
     def _parts(self) -> list[str]:
         word = "percentages" if self.scale != 1.0 else _WORDS[self.kind]
-        truth = self.truth
+        truth = self.truth or "none"
         if self.truth_file:
             how = f"joined on {', '.join(self.joined_on)}" if self.joined_on else "in row order"
             truth = f"{truth} of {self.truth_file}, {how}"

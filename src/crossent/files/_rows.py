@@ -39,6 +39,11 @@ class TableRows:
         """The width of the narrowest float column, which says how far row sums may be off."""
         return 32 if any(kind.startswith("FLOAT") for kind in self.table.types.values()) else 64
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column of the table."""
+        return tuple(self.table.columns)
+
     def batches(self, reading: Reading, limit: int | None = None) -> Iterator[Batch]:
         """Yield the batches of a pass, in the order of the file; the next one is read while this one is used."""
         keys = {name: self._key_texts(name) for name in key_columns(reading)}

@@ -25,7 +25,7 @@ def connect() -> duckdb.DuckDBPyConnection:
 
     # DuckDB makes the folder when it first spills and removes it in the end; two processes must not share one
     spill = Path(tempfile.gettempdir()) / f"crossent-spill-{os.getpid()}-{next(_numbers)}"
-    return duckdb.connect(
+    connection = duckdb.connect(
         config={
             "temp_directory": str(spill),
             "autoinstall_known_extensions": "false",
@@ -33,6 +33,8 @@ def connect() -> duckdb.DuckDBPyConnection:
             "pandas_analyze_sample": _EVERY_ROW,  # all of an object column decides its type
         }
     )
+    connection.execute("SET enable_progress_bar = false")  # it would print into ours
+    return connection
 
 
 class Table:

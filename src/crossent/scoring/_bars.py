@@ -20,6 +20,7 @@ _LABEL = 18
 def bar_lines(score: Score, width: int) -> list[str]:
     """Return one line for the model and one for each yardstick."""
     found = [
+        *_after_recalibration(score),
         ("this model", score.loss.nats, ""),
         ("class base rates", score.baselines.class_rates, skill_text(score)),
         ("uniform guess", score.baselines.uniform, ""),
@@ -39,7 +40,20 @@ def bar_lines(score: Score, width: int) -> list[str]:
 
 
 def _short(remark: str) -> str:
+    if remark.startswith("("):
+        return remark.partition(",")[0].partition(";")[0] + ")"
     return remark.replace(" of this is explained", " explained").replace("the model is ", "")
+
+
+def _after_recalibration(score: Score) -> list[tuple[str, float, str]]:
+    """Return the loss that a recalibration would leave, where there is evidence that it saves anything."""
+    parts = score.decomposition
+    if parts is None or not parts.is_evident or not math.isfinite(score.loss.nats):
+        return []
+    if parts.chance is not None:
+        return [("recalibrated", parts.recalibrated + parts.chance, "(isotonic, less what chance saves)")]
+    inside = score.loss.nats - (parts.in_sample or 0.0)
+    return [("recalibrated", parts.recalibrated, f"({parts.how}; {loss_text(inside)} in-sample)")]
 
 
 def bar(value: float, greatest: float, longest: int) -> str:

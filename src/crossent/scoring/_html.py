@@ -41,12 +41,12 @@ def _text(text: str) -> str:
 
 
 def _table(table: Table) -> str:
-    caption = f"<caption style='text-align:left;font-weight:bold'>{_text(table.title)}</caption>" if table.title else ""
+    caption = f"<caption style='text-align:left;font-weight:bold;padding:.3em 0'>{_text(table.title)}</caption>" if table.title else ""
     head = "".join(_cell("th", cell, place < table.names) for place, cell in enumerate(table.headings))
     rows = "\n".join(_row(table, row) for row in table.rows)
     below = f"<p>{_text(table.below)}</p>" if table.below else ""
     return (
-        f"<table style='border-collapse:collapse'>{caption}\n<thead><tr>{head}</tr></thead>\n"
+        f"<table style='border-collapse:collapse;margin:0 0 1.2em 0'>{caption}\n<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{rows}\n</tbody></table>{below}"
     )
 

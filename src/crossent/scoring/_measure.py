@@ -95,6 +95,11 @@ class _Pass:
         if not rows.loss.min() >= 0 or np.isnan(rows.confidence.max()):
             return False
         tally.add(rows)
+        tally.add_predictions(
+            batch,
+            reading.kind,  # type: ignore[arg-type]
+            self._source.first_number,
+        )
         if self._per_row is not None:
             self._per_row.write(rows)
         return True

@@ -97,6 +97,7 @@ class TableRows:
 
         try:
             with duckdb.connect(config={"threads": 1}) as connection:
+                connection.execute("SET enable_progress_bar = false")  # it would print into ours
                 # Both names are looked up by DuckDB, in the variables of this function.
                 connection.register("scored", _reader(self._queue, named))
                 connection.execute("CREATE TABLE names AS SELECT ?::VARCHAR[] AS list", [self._classes])

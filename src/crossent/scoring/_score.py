@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, final
 
 from crossent.errors import InvalidInput
+from crossent.scoring._decomposition import Decomposition
 from crossent.scoring._json import maybe, number, to_json
 from crossent.scoring._parts import (
     Baselines,
@@ -60,6 +61,8 @@ class Score:
         The same as the value that can be saved and replayed; none for arrays.
     tally : Tally or none
         What the score was made of; merges with those of other parts of the data.
+    decomposition : Decomposition or none
+        Miscalibration, discrimination and uncertainty; none for a single class and for yes/no questions.
     """
 
     name: str
@@ -82,6 +85,7 @@ class Score:
     notes: tuple[str, ...]
     reading: Any = field(default=None, compare=False, repr=False)
     tally: Tally | None = field(default=None, compare=False, repr=False)
+    decomposition: Decomposition | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the score as plain data; infinite losses are ``float("inf")`` here and "Infinity" in JSON."""
@@ -99,7 +103,7 @@ class Score:
             "skill": self.skill,
             "accuracy": self.accuracy,
             "confidence": self.confidence,
-            "decomposition": None,
+            "decomposition": None if self.decomposition is None else self.decomposition.to_dict(),
             "per_class": [one.to_dict() for one in self.per_class],
             "slices": [_plain(one) for one in self.slices],
             "costliest": [asdict(one) for one in self.costliest],
@@ -112,7 +116,7 @@ class Score:
         """Rebuild the score from what `to_dict` or `to_json` gave."""
         if data.get("schema") != SCHEMA:
             raise InvalidInput(f"data: a score has the schema {SCHEMA!r}; found {data.get('schema')!r}")
-        clip = data["clip"]
+        clip, parts = data["clip"], data["decomposition"]
         return cls(
             name=data["read_as"]["source"],
             rows=data["rows"],
@@ -132,6 +136,7 @@ class Score:
             costliest=tuple(CostlyScore.from_dict(one) for one in data["costliest"]),
             tail=TailShare.from_dict(data["tail"]),
             notes=tuple(data["notes"]),
+            decomposition=None if parts is None else Decomposition.from_dict(parts),
         )
 
     def to_json(self) -> str:

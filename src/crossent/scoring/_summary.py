@@ -56,6 +56,7 @@ def summarise(
         notes=notes_on(overall, tally.confidence.mean, tail),
         reading=reading,
         tally=tally,
+        decomposition=tally.decomposition(loss.nats, baselines.class_rates),
     )
 
 

@@ -24,8 +24,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from crossent.scoring._decomposition import Decomposition
+    from crossent.scoring._decomposition_tally import DecompositionTally
     from crossent.scoring._judged import JudgedRows
     from crossent.scoring._score import Score
+    from crossent.scoring._source import Batch
+    from crossent.typing import Kind
 
 SCHEMA = "crossent.tally/1"
 
@@ -74,6 +78,7 @@ class Tally:
         # The last group is for classes that have no column.
         self._classes = GroupedMoments(len(self.classes) + 1)
         self._shares: ExactSums | None = None
+        self._parts: DecompositionTally | None = None
 
     def add(self, judged: JudgedRows) -> None:
         """Add scored rows; losses are numbers of at least 0 or infinite, weights finite and of at least 0."""
@@ -104,6 +109,19 @@ class Tally:
             code = np.full(len(shares), place, dtype=np.int32)
             self._shares.add_products(np.ascontiguousarray(shares[:, place]), weight, code)
 
+    def add_predictions(self, batch: Batch, kind: Kind, first_number: int) -> None:
+        """Add what the decomposition needs of a batch: its predictions and what happened."""
+        from crossent.scoring._decomposition_tally import DecompositionTally
+
+        if self._parts is None:
+            self._parts = DecompositionTally(self.classes, kind)
+        numbers = np.arange(len(batch.predictions)) + batch.first_row if batch.numbers is None else batch.numbers
+        self._parts.add(numbers + first_number, batch.truth, batch.predictions, batch.weights)
+
+    def decomposition(self, loss: float, uncertainty: float) -> Decomposition | None:
+        """Return the parts of a loss; none where the predictions were not added, or do not allow it."""
+        return None if self._parts is None else self._parts.decomposition(loss, uncertainty)
+
     def merge(self, other: Tally) -> None:
         """Add the rows of another tally of the same classes."""
         if other.classes != self.classes:
@@ -127,6 +145,11 @@ class Tally:
         if other._shares is not None:
             self._shares = self._shares or ExactSums(len(self.classes))
             self._shares.merge(other._shares)
+        if other._parts is not None:
+            from crossent.scoring._decomposition_tally import DecompositionTally
+
+            self._parts = self._parts or DecompositionTally(self.classes, other._parts.kind)
+            self._parts.merge(other._parts)
 
     def __add__(self, other: Tally) -> Tally:
         both = Tally(self.classes, costliest=self.costliest.size, rules=self.rules)
@@ -177,6 +200,7 @@ class Tally:
             "costliest": self.costliest.to_dict(),
             "infinite": self.infinite.to_dict(),
             "confidence": self.confidence.to_dict(),
+            "decomposition": None if self._parts is None else self._parts.to_dict(),
         }
 
     @classmethod
@@ -196,6 +220,10 @@ class Tally:
         tally.costliest = Costliest.from_dict(data["costliest"])
         tally.infinite = InfiniteRows.from_dict(data["infinite"])
         tally.confidence = Confidence.from_dict(data["confidence"])
+        if data.get("decomposition") is not None:
+            from crossent.scoring._decomposition_tally import DecompositionTally
+
+            tally._parts = DecompositionTally.from_dict(data["decomposition"])
         return tally
 
     def to_json(self) -> str:

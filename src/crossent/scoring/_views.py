@@ -127,6 +127,8 @@ def next_commands(score: Score) -> list[str]:
         return []
     source = shlex.quote(score.name)
     commands = [f"crossent score {source} --per-row losses.parquet"]
+    if score.decomposition is not None and score.decomposition.is_evident:
+        commands.insert(0, f"crossent calibrate {source}")
     if score.infinite.rows and score.clip is None:
         commands.insert(0, f"crossent score {source} --clip 1e-15")
     return commands

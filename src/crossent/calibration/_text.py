@@ -1,0 +1,68 @@
+"""A recalibration in a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING
+
+from crossent.calibration._views import Table, chosen, explained, size, tables, verdict, visible
+
+if TYPE_CHECKING:
+    from crossent.calibration._recalibration import Recalibration
+
+_BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
+_INDENT = 18
+
+
+def to_text(result: Recalibration, width: int, color: bool) -> str:
+    """Return the result as text; colour marks what the words already say."""
+    width = min(max(width, 60), 200)
+    bold, dim, plain = (_BOLD, _DIM, _PLAIN) if color else ("", "", "")
+    name = visible(result.name) or "predictions"
+    facts = [(name, size(result)), *(("read as", visible(line)) for line in result.read_as)]
+    facts += [("method", chosen(result)), ("map", explained(result))]
+    sections = [[line for label, text in facts for line in _labelled(label, text, width)]]
+    losses, *others = tables(result)
+    heading, *lines = _aligned(losses, width)
+    sections.append([f"{dim}{heading}{plain}", f"{bold}{lines[0]}{plain}", *lines[1:], "", f"  {verdict(result)}"])
+    for table in others:
+        heading, *lines = _aligned(table, width)
+        sections.append([f"{dim}{heading}{plain}", *lines])
+    sections.append([line for note in result.notes for line in _note(note, width)])
+    return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
+
+
+def _labelled(label: str, text: str, width: int) -> list[str]:
+    indent = max(_INDENT, len(label) + 3)
+    if indent > width // 2:
+        return [label, *_labelled("", text, width)]
+    wrapped = textwrap.wrap(text, width - indent, break_on_hyphens=False) or [""]
+    return [f"{label if place == 0 else '':<{indent}}{line}".rstrip() for place, line in enumerate(wrapped)]
+
+
+def _aligned(table: Table, width: int) -> list[str]:
+    """Return heading and rows in columns; remarks stand in the last one, below their row where there is no room."""
+    remarked = not table.headings[-1]
+    rows = [table.headings, *table.rows]
+    rows = [(_shortened(row[0], width // 3), *row[1:]) for row in rows]
+    cells = [row[:-1] if remarked else row for row in rows]
+    widths = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
+    lines = []
+    for row, whole in zip(cells, rows, strict=True):
+        first, *others = (
+            f"{cell:>{widths[place]}}" if place else f"{cell:<{widths[0]}}" for place, cell in enumerate(row)
+        )
+        line = "  " + "   ".join([first, *others])
+        remark = whole[-1] if remarked else ""
+        fits = len(line) + 3 + len(remark) <= width
+        lines.append(f"{line}   {remark}".rstrip() if fits else f"{line}\n      {remark}")
+    return lines
+
+
+def _shortened(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
+def _note(note: str, width: int) -> list[str]:
+    wrapped = textwrap.wrap(visible(note), width - 8, break_on_hyphens=False)
+    return [f"  {'note' if place == 0 else '    '}  {line}" for place, line in enumerate(wrapped)]

@@ -1,0 +1,109 @@
+"""More than two classes, taken apart by recalibration that has not seen the rows it is judged on."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from crossent.calibration import METHODS, Rows, choose, deal_folds, out_of_fold
+from crossent.scoring._corp import corp, loss_of, one_question
+from crossent.scoring._decomposition import Decomposition, Parts, parts_of
+from crossent.scoring._ordered import OrderedRows, Points
+from crossent.scoring._reliability import Reliability, reliability_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+FOLDS = 5
+CONFIDENCE = 0.95
+
+# One class against the rest is shown for so many classes, the commonest first.
+_MOST_SHOWN = 20
+TOP = "top class"
+
+
+def many_classes(
+    rows: Rows, classes: Sequence[str], loss: float, uncertainty: float, seen: int, *, details: bool = True
+) -> Decomposition | None:
+    """Return the decomposition of the loss of ``seen`` rows, of which ``rows`` are all or a sample."""
+    if len(rows) < 2 or (rows.groups is not None and len(np.unique(rows.groups)) < 2):
+        return None
+    smooth = (METHODS[name] for name in ("none", "temperature", "vector"))
+    methods = [method for method in smooth if method.is_tried(rows.classes, len(rows))]
+    folds = deal_folds(rows.top_truth(), rows.groups, FOLDS, seed=0)
+    before, choice = rows.losses(), choose(methods, rows, folds)
+    found = out_of_fold(rows, before, choice.losses, CONFIDENCE, int(folds.max()) + 1)
+    fitted = choice.method.fit(rows).map
+    after = rows.losses(fitted.log_probs(rows.log_probs))
+    both = np.isfinite(before) & np.isfinite(after)
+    in_sample = rows.take(both).mean(before[both] - after[both])
+    # A map that saves nothing is not used, so nothing is what recalibration saves at least.
+    saved = max(found.gain, 0.0) if math.isfinite(found.gain) else 0.0
+    recalibrated = (loss if math.isfinite(loss) else rows.take(both).mean(before[both])) - saved
+    miscalibration, discrimination = parts_of(loss, recalibrated, uncertainty)
+    top, reliability = _top_label(rows) if details else (None, None)
+    return Decomposition(
+        miscalibration=saved if math.isfinite(loss) else miscalibration,
+        discrimination=discrimination,
+        uncertainty=uncertainty,
+        method=_said(choice.method.name, len(rows), seen, math.isfinite(loss)),
+        how=choice.method.name,
+        interval=found.interval if choice.method.name != "none" else (0.0, 0.0),
+        in_sample=in_sample,
+        per_class=_per_class(rows, classes) if details else (),
+        top_label=top,
+        reliability=reliability,
+    )
+
+
+def _said(method: str, rows: int, seen: int, finite: bool) -> str:
+    how = f"recalibrated by {method}, cross-fitted in {FOLDS} folds: a lower bound"
+    if method == "none":
+        how = f"no temperature or vector scaling saves anything on unseen rows ({FOLDS} folds): a lower bound"
+    part = "" if rows == seen else f"; on {rows:,} of {seen:,} rows, spread over all"
+    return how + part + ("" if finite else "; of the rows of finite loss")
+
+
+def _per_class(rows: Rows, classes: Sequence[str]) -> tuple[Parts, ...]:
+    """Return each class against the rest, the commonest first."""
+    known = rows.known()
+    weight = [float(np.sum(known.weight * known.share_of(place))) for place in range(known.classes)]
+    shown = sorted(np.argsort(-np.array(weight), kind="stable")[:_MOST_SHOWN].tolist())
+    return tuple(one_question(classes[place], _class_points(known, place)) for place in shown)
+
+
+def _class_points(rows: Rows, place: int) -> Points:
+    return points_of(against_rest(rows.log_probs[:, place]), rows.share_of(place), rows.weights)
+
+
+def _top_label(rows: Rows) -> tuple[Parts, Reliability]:
+    """Return the question whether the most probable class was right."""
+    known = rows.known()
+    top = np.argmax(known.log_probs, axis=1)
+    place = np.arange(len(known))
+    shares = np.asarray(known.truth == top, dtype=np.float64) if known.targets is None else known.targets[place, top]
+    points = points_of(against_rest(known.log_probs[place, top]), shares, known.weights)
+    loss = loss_of(points)
+    parts, chance = corp(points, loss)
+    named = Parts(TOP, loss, parts.miscalibration, parts.discrimination, parts.uncertainty, chance.mean, chance.p_value)
+    return named, reliability_of(TOP, points, chance)
+
+
+def points_of(odds: Floats, shares: Floats, weights: Floats | None) -> Points:
+    """Return all rows as points."""
+    found = OrderedRows(kept=len(odds))
+    found.add(odds, shares, weights)
+    return found.points()
+
+
+def against_rest(log_probs: Floats) -> Floats:
+    """Return the log-odds of probabilities."""
+    logs = np.minimum(log_probs, 0.0)
+    with np.errstate(divide="ignore"):
+        return np.asarray(logs - np.log(-np.expm1(logs)))

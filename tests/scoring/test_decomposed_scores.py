@@ -1,0 +1,69 @@
+"""A score carries its decomposition, whatever the batches, the file format or the parts it was merged from."""
+
+from __future__ import annotations
+
+import json
+import math
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+import pytest
+from tests.calibration.test_maps import drawn
+
+import crossent as ce
+from crossent.scoring import Score, Tally, decompose
+
+DEMO = Path(str(files("crossent.cli"))) / "demo" / "digits_logistic.parquet"
+
+
+@pytest.mark.parametrize("k", [2, 3])
+def test_a_score_is_decomposed_as_its_arrays_are(k: int) -> None:
+    logits, labels = drawn(300, k, 0)
+    found = ce.score(labels, logits=logits).decomposition
+    expected = decompose(labels, logits=logits)
+    assert found is not None
+    assert found.miscalibration == pytest.approx(expected.miscalibration, rel=1e-9)
+    assert found.discrimination == pytest.approx(expected.discrimination, rel=1e-9)
+    assert found.uncertainty == pytest.approx(expected.uncertainty, rel=1e-9)
+
+
+def test_the_three_parts_make_the_loss() -> None:
+    result = ce.score(DEMO)
+    parts = result.decomposition
+    assert parts is not None
+    total = parts.uncertainty - parts.discrimination + parts.miscalibration
+    assert total == pytest.approx(result.loss.nats, rel=1e-12)
+    assert parts.uncertainty == result.baselines.class_rates
+    assert parts.is_evident
+    assert "recalibrated" in result.to_text()
+    assert f"crossent calibrate {DEMO}" in result.to_text()
+
+
+def test_json_holds_the_parts_and_comes_back() -> None:
+    result = ce.score(DEMO)
+    found = json.loads(result.to_json())["decomposition"]
+    assert {"miscalibration", "discrimination", "uncertainty", "method"} <= set(found)
+    assert Score.from_json(result.to_json()) == result
+
+
+@pytest.mark.parametrize("k", [2, 4])
+def test_merged_tallies_are_decomposed_as_the_whole(k: int) -> None:
+    logits, labels = drawn(400, k, 1)
+    names = [f"c{place}" for place in range(k)]
+    whole = ce.score(labels, logits=logits, classes=names).tally
+    assert whole is not None
+    back = Tally.from_json(whole.to_json())
+    assert back.decomposition(1.0, 1.2) == whole.decomposition(1.0, 1.2)
+
+
+def test_what_has_no_decomposition_says_none() -> None:
+    assert ce.score([0, 1], [[0.2, 0.9], [0.4, 0.7]], kind="sigmoid").decomposition is None
+
+
+def test_an_infinite_loss_is_infinite_miscalibration() -> None:
+    parts = ce.score([0, 1, 1], [0.5, 0.0, 0.75]).decomposition
+    assert parts is not None
+    assert parts.miscalibration == math.inf
+    assert math.isfinite(parts.discrimination)
+    assert np.isfinite(parts.uncertainty)
