@@ -145,7 +145,7 @@ def family_loss(
     z_loss: float = 0.0,
 ) -> mpf:
     """sum u (1 - q)^g (-log q) + a (log sum exp)^2 of shaped logits."""
-    with enough_digits(row):
+    with enough_digits([x / temperature for x in row]):
         v = shaped(row, temperature, softcap, mask)
         u = masses_of_mask(truth, len(row), smoothing, class_weights, mask)
         q, logs = softmax(v), log_softmax(v)
@@ -166,7 +166,7 @@ def family_gradient(
     z_loss: float = 0.0,
 ) -> list[mpf]:
     """The chain rule, link by link: loss by q, q by v, v by z."""
-    with enough_digits(row):
+    with enough_digits([x / temperature for x in row]):
         v = shaped(row, temperature, softcap, mask)
         u = masses_of_mask(truth, len(row), smoothing, class_weights, mask)
         q, g = softmax(v), mpf(focal)
@@ -205,14 +205,14 @@ def hessian_product(row: Row, truth: int | Row, vector: Row) -> list[mpf]:
 
 def kl_of_logits(a: Row, b: Row, temperature: float = 1.0) -> mpf:
     """sum p log(p / q) of two softmaxes."""
-    with enough_digits(a, b):
+    with enough_digits([x / temperature for x in (*a, *b)]):
         first, second = shaped(a, temperature), shaped(b, temperature)
         p, log_p, log_q = softmax(first), log_softmax(first), log_softmax(second)
         return mpmath.fsum(pj * (x - y) for pj, x, y in zip(p, log_p, log_q, strict=True) if pj)
 
 
 def kl_of_logits_gradient(a: Row, b: Row, temperature: float = 1.0) -> list[mpf]:
-    with enough_digits(a, b):
+    with enough_digits([x / temperature for x in (*a, *b)]):
         p, q = softmax(shaped(a, temperature)), softmax(shaped(b, temperature))
         return [(y - x) / mpf(temperature) for x, y in zip(p, q, strict=True)]
 
@@ -228,7 +228,7 @@ def entropy_gradient(space: str, row: Row, temperature: float = 1.0) -> list[mpf
             return [-x - 1 for x in logs]
         p = [mpmath.exp(x) for x in logs]
         h = 1 if space == "log_probs" else mpmath.fsum(-x * y for x, y in zip(p, logs, strict=True) if x)
-        return [-x * (y + h) if x else mpf(0) for x, y in zip(p, logs, strict=True)]
+        return [-x * (y + h) / mpf(temperature) if x else mpf(0) for x, y in zip(p, logs, strict=True)]
 
 
 def sigmoid(z: float) -> mpf:

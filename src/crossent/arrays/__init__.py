@@ -11,13 +11,14 @@ from crossent.arrays._path import takes_native, unit_stride, unit_stride_rows
 from crossent.arrays._prediction import Prediction, as_rows, choose_space, read_prediction, scalar_if_single
 from crossent.arrays._probabilities import check_distributions
 from crossent.arrays._shaping import Shaping, read_shaping
-from crossent.arrays._sparse_truth import SparseTruth, first_largest
+from crossent.arrays._sparse_truth import SparseRows, SparseTruth, first_largest
 from crossent.arrays._truth import Truth, ignore_values, read_truth
 from crossent.arrays._where import any_true, first_true, name_index, show
 
 __all__ = [
     "Prediction",
     "Shaping",
+    "SparseRows",
     "SparseTruth",
     "Truth",
     "any_true",

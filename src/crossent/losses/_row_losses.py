@@ -28,7 +28,7 @@ def row_losses(case: Case) -> Array:
     if case.is_plain and takes_native(case.prediction.xp):
         return _native(case, None)
     if not case.is_plain and case.prediction.space == "logits":
-        return row_parts(case, None, with_gradient=False).loss
+        return row_parts(case, None, with_gradient=False, loss_only=True).loss
     with np.errstate(all="ignore"):
         in_loss, _ = _focused(case)
         loss = _LOSS[case.prediction.space](case.prediction.xp, in_loss, case.prediction.rows)
@@ -44,7 +44,7 @@ def row_losses_and_gradient(case: Case, out: Array | None) -> tuple[Array, Array
             gradient = np.empty(rows.shape, rows.dtype)
         return _native(case, gradient), gradient
     if space == "logits" and (case.is_soft or not case.is_plain):
-        parts = row_parts(case, out, with_gradient=True)
+        parts = row_parts(case, out, with_gradient=True, loss_only=True)
         return (parts.loss if not case.is_plain else row_losses(case)), parts.gradient
     with np.errstate(all="ignore"):
         in_loss, in_gradient = _focused(case)

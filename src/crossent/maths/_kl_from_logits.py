@@ -28,10 +28,11 @@ from typing import NamedTuple
 from crossent.maths._careful_row import CarefulRow, careful_row, log_sum_exp
 from crossent.maths._exact_sums import row_sum
 from crossent.maths._shaped_logits import Shaped
-from crossent.maths._two_parts import Pair, add, negative, pair
+from crossent.maths._two_parts import Pair, add, negative, over, pair
 from crossent.typing import Array, Namespace
 
 _NEAR = 0.25
+_VERY_NEAR = 1e-7  # above, the difference of q and p as pairs has more digits than w
 _UP = tuple((-1) ** n / math.factorial(n) for n in range(2, 16))  # exp(-w) - 1 + w
 _DOWN = tuple((n - 1) / math.factorial(n) for n in range(2, 16))  # 1 + (w - 1) exp(w)
 
@@ -55,8 +56,10 @@ def kl_from_logits(xp: Namespace, a: Shaped, b: Shaped) -> Divergence:
     terms = xp.where(lost, float("inf"), terms)
     bad = (xp.isnan(p.R.high) | xp.isnan(q.R.high))[..., 0]
     nearly = q.probs() * (0.0 - xp.expm1(w))
-    apart = q.probs() - p.probs()
-    gradient = xp.where(xp.abs(w) < 0.5, nearly, apart) * b.slope
+    difference = add(over(xp, q.e, q.S), negative(over(xp, p.e, p.S)))
+    apart = difference.high + difference.low
+    both = (p.e.high != 0) & (q.e.high != 0)
+    gradient = xp.where(both & (xp.abs(w) < _VERY_NEAR), nearly, apart) * b.slope
     return Divergence(xp.where(bad, float("nan"), row_sum(xp, terms)), xp.where(bad[..., None], float("nan"), gradient))
 
 

@@ -18,6 +18,7 @@ FUNCTIONS = (
     "cross_entropy_from_log_probs",
     "cross_entropy_from_logits",
     "cross_entropy_from_probs",
+    "cross_entropy_parts",
     "entropy",
     "exact_add",
     "exact_add_product",

@@ -4,6 +4,7 @@
 #include "../kernels/cross_entropy.hpp"
 #include "../kernels/information.hpp"
 #include "../kernels/judge.hpp"
+#include "../kernels/parts.hpp"
 #include "../kernels/softmax.hpp"
 #include "../kernels/survey_block.hpp"
 #include "dispatch.hpp"
@@ -15,6 +16,8 @@ const KernelTable table{
     CROSSENT_ISA_NAME,
     &cross_entropy<float>,
     &cross_entropy<double>,
+    &all_parts<float>,
+    &all_parts<double>,
     &binary<float>,
     &binary<double>,
     &rows<float>,
