@@ -7,9 +7,9 @@ from crossent.arrays._dtypes import as_floats, cast, dtype_name, index_integer, 
 from crossent.arrays._namespace import first_namespace, is_traced, namespace_of, to_array
 from crossent.arrays._options import class_weights_of, in_unit, not_negative, pos_weight_of, smoothing_of, unit
 from crossent.arrays._out import check_out, give, native_target
-from crossent.arrays._path import takes_native, unit_stride, unit_stride_rows
+from crossent.arrays._path import row_blocks, takes_native, unit_stride, unit_stride_rows
 from crossent.arrays._prediction import Prediction, as_rows, choose_space, read_prediction, scalar_if_single
-from crossent.arrays._probabilities import check_distributions
+from crossent.arrays._probabilities import check_distributions, sum_tolerance
 from crossent.arrays._shaping import Shaping, read_shaping
 from crossent.arrays._sparse_truth import SparseRows, SparseTruth, first_largest
 from crossent.arrays._truth import Truth, ignore_values, read_truth
@@ -47,9 +47,11 @@ __all__ = [
     "read_prediction",
     "read_shaping",
     "read_truth",
+    "row_blocks",
     "scalar_if_single",
     "show",
     "smoothing_of",
+    "sum_tolerance",
     "takes_native",
     "to_array",
     "unit",

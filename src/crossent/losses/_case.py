@@ -16,6 +16,7 @@ from crossent.arrays import (
     read_shaping,
     read_truth,
     smoothing_of,
+    takes_native,
 )
 from crossent.errors import InvalidInput
 from crossent.maths import mass, mass_of_labels, narrow, one_hot, spread, spread_in_two_parts
@@ -44,6 +45,7 @@ class Case:
     shaping: Shaping
     focal: float
     z_loss: float
+    is_checked: bool
 
     @property
     def is_plain(self) -> bool:
@@ -104,8 +106,13 @@ def read_case(
     ignore: Ignore,
     axis: int,
     asked: Asked | None = None,
+    *,
+    check_later: bool = False,
 ) -> Case:
-    """Return the call as rows, or refuse it by the argument that is wrong."""
+    """Return the call as rows, or refuse it by the argument that is wrong.
+
+    With ``check_later`` probabilities may be left to `row_losses`, which looks at them in its own pass.
+    """
     asked = asked or Asked()
     prediction = read_prediction(probs, logits, log_probs, axis)
     happened = read_truth(truth, prediction, ignore)
@@ -116,5 +123,8 @@ def read_case(
     z_loss = not_negative("z_loss", asked.z_loss, "1e-4")
     if z_loss and prediction.space != "logits":
         raise InvalidInput(f"z_loss: is a cost of the log-sum-exp of logits; found {prediction.space}=; give logits=")
-    check_distributions(prediction)
-    return Case(prediction, happened, weights, smoothing, shaping, focal, z_loss)
+    later = check_later and prediction.space == "probs" and happened.labels is not None and not (smoothing or focal)
+    later = later and takes_native(prediction.xp)
+    if not later:
+        check_distributions(prediction)
+    return Case(prediction, happened, weights, smoothing, shaping, focal, z_loss, is_checked=not later)

@@ -153,5 +153,7 @@ def cross_entropy(
     0.25
     """
     asked = Asked(temperature, softcap, mask, focal, z_loss)
-    case = read_case(truth, probs, logits, log_probs, label_smoothing, class_weights, ignore, axis, asked)
+    case = read_case(
+        truth, probs, logits, log_probs, label_smoothing, class_weights, ignore, axis, asked, check_later=True
+    )
     return case.prediction.per_sample(in_unit(row_losses(case), base))

@@ -54,7 +54,9 @@ def losses_and_denominators(
     [0.69314718 4.15888308] [1. 3.]
     """
     asked = Asked(temperature, softcap, mask, focal, z_loss)
-    case = read_case(truth, probs, logits, log_probs, label_smoothing, class_weights, ignore, axis, asked)
+    case = read_case(
+        truth, probs, logits, log_probs, label_smoothing, class_weights, ignore, axis, asked, check_later=True
+    )
     prediction = case.prediction
     return LossesAndDenominators(
         prediction.per_sample(in_unit(row_losses(case), base)), prediction.per_sample(case.denominators())

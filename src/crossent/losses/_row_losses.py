@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from crossent import maths, native
-from crossent.arrays import native_target, takes_native, unit_stride_rows
+from crossent.arrays import (
+    check_distributions,
+    native_target,
+    row_blocks,
+    sum_tolerance,
+    takes_native,
+    unit_stride_rows,
+)
 from crossent.losses._case import Case
 from crossent.losses._row_parts import row_parts
 from crossent.typing import Array
@@ -25,6 +32,8 @@ _IGNORED_LABEL = np.array([-1], dtype=np.int64)
 
 def row_losses(case: Case) -> Array:
     """Return one loss per row."""
+    if not case.is_checked:
+        return _native_with_check(case)
     if case.is_plain and takes_native(case.prediction.xp):
         return _native(case, None)
     if not case.is_plain and case.prediction.space == "logits":
@@ -65,14 +74,28 @@ def _focused(case: Case) -> tuple[Array, Array]:
     return masses * found.in_loss, masses * found.in_gradient
 
 
+def _native_with_check(case: Case) -> Array:
+    """Return the losses of class numbers by probabilities, looking only at the true class and at each row's sum."""
+    prediction, truth, n = case.prediction, case.truth, case.prediction.rows.shape[0]
+    labels: Array = truth.labels
+    labels = np.ascontiguousarray(labels if truth.ignored is None else np.where(truth.ignored, -1, labels))
+    weights = None if case.class_weights is None else np.ascontiguousarray(case.class_weights)
+    loss, status = np.empty(n, prediction.rows.dtype), 0
+    for place, block in row_blocks(prediction.rows):
+        status |= native.check_distributions(block, sum_tolerance(prediction), labels[place], weights, loss[place])
+    if not status:
+        return loss
+    check_distributions(prediction)  # raises, or finds a NaN, whose row only is lost
+    return _native(case, None)
+
+
 def _native(case: Case, gradient: Array | None) -> Array:
     """Return the losses by the native core, which fills the gradient too if it is given one.
 
     Rows that do not count: labels are marked and left out by the core; distributions are left out here.
     """
     prediction, truth = case.prediction, case.truth
-    rows = unit_stride_rows(prediction.rows)
-    loss = np.empty(rows.shape[0], rows.dtype)
+    loss = np.empty(prediction.rows.shape[0], prediction.rows.dtype)
     ignore = None
     if truth.labels is not None:
         happened = np.ascontiguousarray(truth.labels)
@@ -82,7 +105,9 @@ def _native(case: Case, gradient: Array | None) -> Array:
         happened = unit_stride_rows(truth.targets)
     weights = None if case.class_weights is None else np.ascontiguousarray(case.class_weights)
     verb = getattr(native, f"cross_entropy_from_{prediction.space}")
-    verb(rows, happened, weights, case.smoothing, ignore, loss, gradient)
+    for place, block in row_blocks(prediction.rows):
+        slopes = None if gradient is None else gradient[place]
+        verb(block, happened[place], weights, case.smoothing, ignore, loss[place], slopes)
     if truth.targets is not None and truth.ignored is not None:
         loss[truth.ignored] = 0.0
         if gradient is not None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from crossent import maths, native
-from crossent.arrays import SparseRows, Truth, native_target, takes_native, unit_stride_rows
+from crossent.arrays import SparseRows, Truth, native_target, row_blocks, takes_native, unit_stride_rows
 from crossent.losses._case import Case
 from crossent.typing import Array
 
@@ -59,24 +59,39 @@ def _native_can(case: Case) -> bool:
 
 def _native(case: Case, out: Array | None, with_gradient: bool, loss_only: bool) -> maths.Parts:
     """Return the parts by the native core; rows out of the ordinary, which it marks, by `crossent.maths`."""
-    rows, n = unit_stride_rows(case.prediction.rows), case.prediction.rows.shape[0]
+    rows, n = case.prediction.rows, case.prediction.rows.shape[0]
     loss = np.empty(n, rows.dtype)
     log_sum_exp, entropy, p_truth = (None, None, None) if loss_only else (np.empty_like(loss) for _ in range(3))
     predicted = np.empty(n, np.int64)
     gradient = _gradient_memory(case, out) if with_gradient else None
     labels, ignore = _labels(case.truth)
-    targets, named, mask = case.truth.targets, case.truth.sparse, case.shaping.mask
-    native.cross_entropy_parts(
-        rows, labels, None if targets is None else unit_stride_rows(targets),
-        None if named is None else np.ascontiguousarray(named.classes),
-        None if named is None else np.ascontiguousarray(named.shares),
-        None if case.class_weights is None else np.ascontiguousarray(case.class_weights),
-        case.smoothing, ignore,
-        None if mask is None else np.ascontiguousarray(np.atleast_2d(mask)).view(np.uint8),
-        case.shaping.temperature, case.shaping.softcap or 0.0, case.focal, case.z_loss,
-        loss, gradient, log_sum_exp, entropy, p_truth, predicted,
-    )  # fmt: skip
     found = maths.Parts(loss, gradient, log_sum_exp, entropy, p_truth, predicted)
+    targets = None if case.truth.targets is None else unit_stride_rows(case.truth.targets)
+    named, mask = case.truth.sparse, case.shaping.mask
+    flags = None if mask is None else np.ascontiguousarray(np.atleast_2d(mask)).view(np.uint8)
+    weights = None if case.class_weights is None else np.ascontiguousarray(case.class_weights)
+    for place, block in row_blocks(rows):
+        native.cross_entropy_parts(
+            block,
+            _part(labels, place),
+            _part(targets, place),
+            None if named is None else np.ascontiguousarray(named.classes[place]),
+            None if named is None else np.ascontiguousarray(named.shares[place]),
+            weights,
+            case.smoothing,
+            ignore,
+            flags if flags is None or len(flags) == 1 else flags[place],
+            case.shaping.temperature,
+            case.shaping.softcap or 0.0,
+            case.focal,
+            case.z_loss,
+            loss[place],
+            _part(gradient, place),
+            _part(log_sum_exp, place),
+            _part(entropy, place),
+            _part(p_truth, place),
+            predicted[place],
+        )
     odd = np.flatnonzero(predicted < 0)
     if odd.size:
         again = _by_maths(_only(case, odd), with_gradient)
@@ -84,6 +99,11 @@ def _native(case: Case, out: Array | None, with_gradient: bool, loss_only: bool)
             if array is not None:
                 array[odd] = values
     return _without_ignored_targets(case, found)
+
+
+def _part(x: Array | None, place: slice) -> Array | None:
+    """Return the rows of one block, if there are any."""
+    return None if x is None else x[place]
 
 
 def _gradient_memory(case: Case, out: Array | None) -> Array:

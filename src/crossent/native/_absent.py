@@ -15,6 +15,7 @@ EXACT_EXPONENT = -2148
 FUNCTIONS = (
     "binary_cross_entropy_from_logits",
     "binary_cross_entropy_from_probs",
+    "check_distributions",
     "cross_entropy_from_log_probs",
     "cross_entropy_from_logits",
     "cross_entropy_from_probs",

@@ -287,10 +287,4 @@ template <class T> status_bits parts_row(const PartsTask<T>& task, index_t i) {
     return fill_row(task.base, i, 0.0, 0);
 }
 
-template <class T> status_bits all_parts(const PartsTask<T>& task, index_t begin, index_t end) noexcept {
-    status_bits status = 0;
-    for (index_t i = begin; i < end; ++i) status |= parts_row(task, i);
-    return status;
-}
-
 }  // namespace crossent::CROSSENT_ISA

@@ -8,6 +8,7 @@
 #pragma once
 
 #include "../maths/pairs.hpp"
+#include "../maths/expm1.hpp"
 #include "softmax_row.hpp"
 
 namespace crossent::CROSSENT_ISA {
@@ -27,6 +28,10 @@ public:
     CROSSENT_INLINE Vector slope(const Vector& z) const {
         if (!(cap_ > 0)) return 1.0 / temperature_;
         const Pair<Vector> w = decay(abs(z));
+        if constexpr (sizeof(T) == 4) {
+            const Vector sum = 1.0 + w.hi;
+            return select(z == -inf, 1.0, 4.0 * w.hi / (sum * sum)) / temperature_;
+        }
         const Pair<Vector> sum = Pair<Vector>{1.0, 0.0} + w;
         const Pair<Vector> bend = Pair<Vector>{w.hi * 4.0, w.lo * 4.0} / (sum * sum);
         return select(z == -inf, 1.0, bend.hi) / temperature_;
@@ -34,6 +39,7 @@ public:
 
 private:
     CROSSENT_INLINE Pair<Vector> decay(const Vector& size) const {
+        if constexpr (sizeof(T) == 4) return {exp(size * (-2.0 / cap_)), 0.0};
         const Pair<Vector> ratio = Pair<Vector>{size, 0.0} / Pair<Vector>{cap_, 0.0};
         const Mask finite = size < inf;
         return exp_pair({select(finite, ratio.hi * -2.0, -inf), select(finite, ratio.lo * -2.0, 0.0)});
@@ -41,6 +47,12 @@ private:
     CROSSENT_INLINE Pair<Vector> capped(const Vector& z) const {
         const Vector size = abs(z);
         const Pair<Vector> one{1.0, 0.0}, w = decay(size);
+        if constexpr (sizeof(T) == 4) {
+            const Vector v = (1.0 - w.hi) / (1.0 + w.hi) * cap_, ratio = size / cap_;
+            const Vector near = size * (1.0 - ratio * ratio * (1.0 / 3.0));
+            const Vector value = select(ratio < 0x1p-13, near, v);
+            return {select(z < 0.0, -value, value), 0.0};
+        }
         Pair<Vector> v = (one - w) / (one + w) * Pair<Vector>{cap_, 0.0};
         const Mask below = z < 0.0;
         v = {select(below, -v.hi, v.hi), select(below, -v.lo, v.lo)};
@@ -76,6 +88,12 @@ template <class T> struct ShapedRow {
         m = {first_lane(value.hi), first_lane(value.lo)};
     }
 
+    /// Whether all of a block take part, as they mostly do.
+    CROSSENT_INLINE bool all_take_part(index_t j, index_t count) const {
+        std::uint64_t flags = 0x0101010101010101;
+        std::memcpy(&flags, mask + j, static_cast<std::size_t>(count));
+        return flags == 0x0101010101010101;
+    }
     CROSSENT_INLINE Mask taking_part(index_t j, index_t count) const {
         double part[lanes];
         for (int a = 0; a < lanes; ++a) part[a] = a < count && (mask == nullptr || mask[j + a] != 0) ? 1.0 : 0.0;
@@ -92,7 +110,7 @@ template <class T> struct ShapedRow {
             d.lo = d.lo + (v.lo - m.lo);
         }
         Mask gone = d.hi == -inf;
-        if (mask != nullptr) gone = gone | (select(taking_part(j, count), 1.0, 0.0) == 0.0);
+        if (mask != nullptr && !all_take_part(j, count)) gone = gone | (select(taking_part(j, count), 1.0, 0.0) == 0.0);
         return {select(gone, -inf, d.hi), select(gone, 0.0, d.lo)};
     }
 

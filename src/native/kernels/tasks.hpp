@@ -81,6 +81,18 @@ template <class T> struct BinaryTask {
     index_t work_per_item() const { return 1; }
 };
 
+/// Whether rows are distributions; and, where loss is given, c_y (-log q_y) of each.
+template <class T> struct DistributionTask {
+    Rows<const T> probs;
+    double tolerance;
+    const index_t* labels = nullptr;  // outside 0 .. k - 1: does not count
+    const T* class_weights = nullptr;
+    T* loss = nullptr;
+
+    index_t size() const { return probs.rows; }
+    index_t work_per_item() const { return probs.columns; }
+};
+
 enum class RowVerb { softmax, log_softmax, logsumexp };
 
 template <class T> struct RowTask {

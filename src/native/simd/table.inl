@@ -4,7 +4,8 @@
 #include "../kernels/cross_entropy.hpp"
 #include "../kernels/information.hpp"
 #include "../kernels/judge.hpp"
-#include "../kernels/parts.hpp"
+#include "../kernels/distributions.hpp"
+#include "../kernels/parts_tiles.hpp"
 #include "../kernels/softmax.hpp"
 #include "../kernels/survey_block.hpp"
 #include "dispatch.hpp"
@@ -18,6 +19,8 @@ const KernelTable table{
     &cross_entropy<double>,
     &all_parts<float>,
     &all_parts<double>,
+    &distributions<float>,
+    &distributions<double>,
     &binary<float>,
     &binary<double>,
     &rows<float>,
