@@ -282,3 +282,34 @@ def test_curvature_has_the_mass_of_the_truth(path: str) -> None:
         assert product.tolist() == [[0.25, -0.25], [0.0, 0.0]]
         sure = ce.cross_entropy_hessian_product(0, [0.0, 1.0], logits=[100.0, 0.0])
     assert_close(sure, oracle.hessian_product([100.0, 0.0], 0, [0.0, 1.0]), ulp=3)
+
+
+@over_paths
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_focus_on_yes_no_questions_is_the_definition(dtype: Any, path: str) -> None:
+    z = np.array([-300.0, -40.0, -3.0, -0.5, 0.0, 0.5, 3.0, 40.0, 300.0], dtype=dtype)
+    for y in (0.0, 1.0, 0.25):
+        with computing_by(path):
+            loss, slope = ce.binary_cross_entropy_and_gradient(np.full(9, y), logits=z, focal=1.5, pos_weight=2.0)
+            assert_same(ce.binary_cross_entropy(np.full(9, y), logits=z, focal=1.5, pos_weight=2.0), loss)
+        assert_close(loss, [oracle.binary_focal(x, y, 1.5, 2.0) for x in z.tolist()], ulp=5)
+        assert_close(slope, [oracle.binary_focal_gradient(x, y, 1.5, 2.0) for x in z.tolist()], ulp=6)
+
+
+@over_paths
+def test_focus_on_the_probability_of_yes_is_that_of_two_classes(path: str) -> None:
+    p = np.array([0.25, 0.9])
+    with computing_by(path):
+        loss, slope = ce.binary_cross_entropy_and_gradient([1, 0], p, focal=2)
+        rows = np.stack([1 - p, p], axis=-1)
+        assert_allclose(loss, ce.cross_entropy([1, 0], rows, focal=2), rtol=1e-14)
+    assert_allclose(slope[0], 2 * 0.75 * math.log(0.25) - 0.75**2 / 0.25, rtol=1e-14)
+
+
+def test_binary_gradients_are_written_straight_into_out() -> None:
+    z = np.random.default_rng(59).normal(size=(4, 5))
+    _, wanted = ce.binary_cross_entropy_and_gradient(np.ones((4, 5)), logits=z)
+    for out in (np.empty((4, 5)), np.empty((5, 4)).T, np.empty((4, 10))[:, ::2], z):
+        _, found = ce.binary_cross_entropy_and_gradient(np.ones((4, 5)), logits=z, out=out)
+        assert found is out
+        assert_same(found, wanted)

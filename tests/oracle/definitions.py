@@ -270,6 +270,23 @@ def binary_cross_entropy_gradient(space: str, x: float, y: float, pos_weight: fl
         return with_no - (mpf(0) if yes == 0 else INFINITY if p == 0 else yes / p)
 
 
+def binary_focal(z: float, y: float, g: float, pos_weight: float = 1.0) -> mpf:
+    """- c y (1 - p)^g log p - (1 - y) p^g log(1 - p)."""
+    with enough_digits([z]):
+        p, g = sigmoid(z), mpf(g)
+        yes = mpf(pos_weight) * mpf(y) * sigmoid(-z) ** g * -log_sigmoid(z) if y else mpf(0)
+        return yes + ((1 - mpf(y)) * p**g * -log_sigmoid(-z) if y != 1 else mpf(0))
+
+
+def binary_focal_gradient(z: float, y: float, g: float, pos_weight: float = 1.0) -> mpf:
+    """The product rule, with p' = p (1 - p)."""
+    with enough_digits([z]):
+        p, r, g = sigmoid(z), sigmoid(-z), mpf(g)
+        yes = g * r**g * p * log_sigmoid(z) - r**g * r
+        no = -g * p**g * r * log_sigmoid(-z) + p**g * p
+        return mpf(pos_weight) * mpf(y) * yes + (1 - mpf(y)) * no
+
+
 def entropy(space: str, row: Row) -> mpf:
     """- sum p log p."""
     with enough_digits(row if space != "probs" else []):

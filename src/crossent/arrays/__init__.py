@@ -6,7 +6,7 @@ Above it nothing looks at namespaces, dtypes, axes or memory again; below it not
 from crossent.arrays._dtypes import as_floats, cast, dtype_name, index_integer, is_integer, wide_float
 from crossent.arrays._namespace import first_namespace, is_traced, namespace_of, to_array
 from crossent.arrays._options import class_weights_of, in_unit, not_negative, pos_weight_of, smoothing_of, unit
-from crossent.arrays._out import check_out, give, native_target
+from crossent.arrays._out import check_out, flat_target, give, native_target
 from crossent.arrays._path import row_blocks, takes_native, unit_stride, unit_stride_rows
 from crossent.arrays._prediction import Prediction, as_rows, choose_space, read_prediction, scalar_if_single
 from crossent.arrays._probabilities import check_distributions, sum_tolerance
@@ -33,6 +33,7 @@ __all__ = [
     "first_largest",
     "first_namespace",
     "first_true",
+    "flat_target",
     "give",
     "ignore_values",
     "in_unit",

@@ -18,6 +18,8 @@ same in C++; here is what it is tested against, and the path for arrays that it 
 from crossent.maths._binary_cross_entropy import (
     binary_cross_entropy_from_logits,
     binary_cross_entropy_from_probs,
+    binary_focal_from_logits,
+    binary_focal_from_probs,
     binary_gradient_by_logits,
     binary_gradient_by_probs,
 )
@@ -60,6 +62,8 @@ __all__ = [
     "Shaped",
     "binary_cross_entropy_from_logits",
     "binary_cross_entropy_from_probs",
+    "binary_focal_from_logits",
+    "binary_focal_from_probs",
     "binary_gradient_by_logits",
     "binary_gradient_by_probs",
     "careful_gradient_by_logits",
