@@ -71,10 +71,24 @@ struct Focused {
     Pair<Vector> in_loss, in_gradient;
 };
 
+/// In plain doubles, for results that are rounded to float32.
+template <class T>
+CROSSENT_INLINE Focused focus_narrow(double g, const RowFacts<T>& facts, const Pair<Vector>& u, const Vector& x,
+                                     const Vector& e, const Mask& is_top) {
+    const Vector s = facts.norm.sum.hi;
+    const Vector q = e / s, r = select(is_top, facts.norm.others.hi, s - e) / s;
+    const Mask gone = r == 0.0, none = gone | (q == 0.0);
+    const Vector f = select(gone, 0.0, exp(g * log(r)));
+    const Vector cost = facts.log_s.hi - select(none, 0.0, x);
+    const Vector bend = select(none, 0.0, g * q * cost * f / select(gone, 1.0, r));
+    return {{u.hi * f, 0.0}, {u.hi * (f + bend), 0.0}};
+}
+
 template <class T>
 CROSSENT_INLINE Focused focus(const PartsTask<T>& task, const RowFacts<T>& facts, const Pair<Vector>& u,
                               const Pair<Vector>& x, const Pair<Vector>& e, const Mask& is_top) {
     if (!(task.focal > 0)) return {u, u};
+    if constexpr (sizeof(T) == 4) return focus_narrow(task.focal, facts, u, x.hi, e.hi, is_top);
     const Pair<Vector> s = broadcast(facts.norm.sum), log_s = broadcast(facts.log_s);
     Pair<Vector> others = s - e;
     others = {select(is_top, facts.norm.others.hi, others.hi), select(is_top, facts.norm.others.lo, others.lo)};
@@ -134,13 +148,12 @@ template <class T> Focused focused_entry(const PartsTask<T>& task, const ShapedR
 }
 
 /// Gradient of a named class: all its shares together, and exactly those of the others.
-template <class T> double mended_entry(const PartsTask<T>& task, const ShapedRow<T>& row, const RowFacts<T>& facts,
-                                       const Named<T>& named, index_t a) {
+template <class T> double mended_entry(const ShapedRow<T>& row, const RowFacts<T>& facts,
+                                       const Named<T>& named, const Pair<double>* v, index_t a) {
     Pair<double> own{0, 0}, rest = facts.pull;
     for (index_t b = 0; b < named.count(); ++b) {
-        const Pair<Vector> v = focused_entry(task, row, facts, named, b).in_gradient;
         Pair<double>& side = named.at(b) == named.at(a) ? own : rest;
-        side = side + Pair<double>{first_lane(v.hi), first_lane(v.lo)};
+        side = side + v[b];
     }
     const Pair<Vector> x = row.x(named.at(a), 1);
     const Mask is_top = Vector(static_cast<double>(named.at(a))) == static_cast<double>(row.top);
@@ -168,6 +181,7 @@ template <class T> status_bits named_row(const PartsTask<T>& task, index_t i, co
     T* gradient = task.base.gradient ? task.base.gradient.row(i) : nullptr;
     const bool in_place = gradient == row.z;
     T before[most_named];
+    Pair<double> v[most_named];
     const Named<T> named{task, i, label};
     const bool mend_first = in_place;  // the named logits are read before the gradient lies over them
     const RowSums<T> sums = sum_row(row, task.entropy != nullptr, mend_first ? nullptr : gradient);
@@ -178,14 +192,15 @@ template <class T> status_bits named_row(const PartsTask<T>& task, index_t i, co
         const Pair<Vector> x = row.x(named.at(a), 1);
         const Focused f = focused_entry(task, row, facts, named, a);
         loss += first_lane(costs(f.in_loss.hi, facts.log_s, x));
-        total = total + Pair<double>{first_lane(f.in_gradient.hi), first_lane(f.in_gradient.lo)};
+        v[a] = {first_lane(f.in_gradient.hi), first_lane(f.in_gradient.lo)};
+        total = total + v[a];
         p_truth += named.share(a) * facts.norm.divide(first_lane(exp_scaled<T>(x)) * ExpRange<T>::down);
     }
     task.base.loss[i] = T(loss);
     finish(task, i, row, facts, sums, p_truth);
     if (gradient == nullptr) return 0;
     const index_t n_named = named.count();
-    for (index_t a = 0; a < n_named; ++a) before[a] = T(mended_entry(task, row, facts, named, a) / task.temperature);
+    for (index_t a = 0; a < n_named; ++a) before[a] = T(mended_entry(row, facts, named, v, a) / task.temperature);
     if (mend_first) sum_row(row, false, gradient);
     const double factor = total.hi / task.temperature;
     scale_row(gradient, row.k, {factor * facts.norm.inverse.hi, factor * facts.norm.inverse.lo});
