@@ -56,12 +56,12 @@ def test_loss_and_gradient_are_the_definition(options: dict[str, Any], width: st
     """Also where the truth is within 1e-5 of the prediction and the gradient cancels."""
     rng = np.random.default_rng(51)
     for family in FAMILIES:
-        for k in (2, 9):
+        for k in (2, 6):
             z = logit_rows(family, k, rng, 1)[0].astype(width)
             label = int(rng.integers(k))
             chosen = filled(options, k, label, rng, width)
             near = np.asarray(ce.softmax(z)) * (1 + 1e-5 * rng.normal(size=k))
-            for truth in (label, near if k == 9 else rng.dirichlet(np.ones(k))):
+            for truth in (label, near if k == 6 else rng.dirichlet(np.ones(k))):
                 happened = truth
                 if not isinstance(truth, int):
                     happened = np.where(chosen.get("mask", True), truth, 0.0).astype(width)
@@ -69,10 +69,11 @@ def test_loss_and_gradient_are_the_definition(options: dict[str, Any], width: st
                     loss, gradient = ce.cross_entropy_and_gradient(happened, logits=z, **chosen)
                     parts = ce.cross_entropy_parts(happened, logits=z, gradient=True, **chosen)
                 as_taught = (z.tolist(), happened if isinstance(truth, int) else happened.tolist())
-                assert_close(loss, [oracle.family_loss(*as_taught, **as_definition(chosen))], ulp=4)
-                assert_close(gradient, oracle.family_gradient(*as_taught, **as_definition(chosen)), ulp=4)
-                assert_close(parts.loss, [oracle.family_loss(*as_taught, **as_definition(chosen))], ulp=4)
-                assert_close(parts.gradient, oracle.family_gradient(*as_taught, **as_definition(chosen)), ulp=4)
+                cost = oracle.family_loss(*as_taught, **as_definition(chosen))
+                slope = oracle.family_gradient(*as_taught, **as_definition(chosen))
+                for found in ((loss, gradient), (parts.loss, parts.gradient)):
+                    assert_close(found[0], [cost], ulp=4)
+                    assert_close(found[1], slope, ulp=4)
 
 
 @over_paths
@@ -236,7 +237,7 @@ def test_divergence_of_two_rows_of_logits(path: str, seed: int, kind: str) -> No
         with computing_by(path):
             found, slope = ce.kl_divergence_and_gradient(truth_logits=first, logits=second, temperature=0.7)
             assert_same(ce.kl_divergence(truth_logits=first, logits=second, temperature=0.7), found)
-        assert_close(found, [oracle.kl_of_logits(first.tolist(), second.tolist(), 0.7)], ulp=4)
+        assert_close(found, [oracle.kl_of_logits(first.tolist(), second.tolist(), 0.7)], ulp=6)
         wanted = np.array(oracle.kl_of_logits_gradient(first.tolist(), second.tolist(), 0.7), dtype=float)
         eps = float(np.finfo(dtype).eps)
         assert_allclose(slope, wanted, rtol=4 * eps, atol=8 * eps * np.abs(wanted).max())
@@ -259,8 +260,6 @@ def test_entropy_has_a_temperature(path: str) -> None:
     for family in FAMILIES:
         for dtype in (np.float64, np.float32):
             z = logit_rows(family, 6, rng, 2).astype(dtype)
-            if family == "subnormal":
-                continue
             with computing_by(path):
                 found, slope = ce.entropy_and_gradient(logits=z, temperature=1.7)
                 assert_same(ce.entropy(logits=z, temperature=1.7), found)

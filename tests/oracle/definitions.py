@@ -218,17 +218,22 @@ def kl_of_logits_gradient(a: Row, b: Row, temperature: float = 1.0) -> list[mpf]
 
 
 def entropy_gradient(space: str, row: Row, temperature: float = 1.0) -> list[mpf]:
-    """- log p - 1 by probs, -p (l + 1) by log_probs, -p (log p + H) by logits."""
+    """- log p - 1 by probs, -p (l + 1) by log_probs; by logits -p_j sum_i p_i (log p_j - log p_i), pair by pair."""
     with enough_digits(row if space != "probs" else []):
         if any(math.isnan(x) for x in row):
             return [NAN] * len(row)
-        values = shaped(row, temperature) if space == "logits" else row
-        logs = log_probs_of(space, values)
+        if space == "logits":  # log p_j - log p_i = v_j - v_i
+            v = shaped(row, temperature)
+            pairs = [(q, x) for q, x in zip(softmax(v), v, strict=True) if q]
+            slopes = [
+                -mpmath.fsum(p * (x - y) for p, y in pairs) if q else mpf(0) for q, x in zip(softmax(v), v, strict=True)
+            ]
+            return [q * slope / mpf(temperature) for q, slope in zip(softmax(v), slopes, strict=True)]
+        logs = log_probs_of(space, row)
         if space == "probs":
             return [-x - 1 for x in logs]
         p = [mpmath.exp(x) for x in logs]
-        h = 1 if space == "log_probs" else mpmath.fsum(-x * y for x, y in zip(p, logs, strict=True) if x)
-        return [-x * (y + h) / mpf(temperature) if x else mpf(0) for x, y in zip(p, logs, strict=True)]
+        return [-x * (y + 1) if x else mpf(0) for x, y in zip(p, logs, strict=True)]
 
 
 def sigmoid(z: float) -> mpf:

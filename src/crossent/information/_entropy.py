@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from crossent import maths, native
-from crossent.arrays import Prediction, Shaping, in_unit, read_shaping, takes_native, unit_stride_rows
+from crossent.arrays import Prediction, Shaping, in_unit, read_shaping, row_blocks, takes_native, unit_stride_rows
 from crossent.information._distributions import read_distribution
 from crossent.typing import Array, ArrayLike
 
@@ -188,12 +190,35 @@ def _gradient(prediction: Prediction, shaping: Shaping) -> Array:
 
 
 def _rows(prediction: Prediction, shaping: Shaping) -> Array:
-    """Return one entropy per row, by the native core (probabilities) or by `crossent.maths`."""
+    """Return one entropy per row, by the native core or by `crossent.maths`."""
     if prediction.space == "probs" and takes_native(prediction.xp):
         rows = unit_stride_rows(prediction.rows)
         found = np.empty(rows.shape[0], rows.dtype)
         native.entropy(rows, found)
         return found
+    if prediction.space == "logits" and takes_native(prediction.xp):
+        return _native_from_logits(prediction, shaping)
+    return _by_maths(prediction, shaping)
+
+
+def _native_from_logits(prediction: Prediction, shaping: Shaping) -> Array:
+    """Return one entropy per row of logits by the native core; rows out of the ordinary by `crossent.maths`."""
+    rows = prediction.rows
+    labels, predicted = np.zeros(rows.shape[0], np.int64), np.empty(rows.shape[0], np.int64)
+    loss, found = np.empty(rows.shape[0], rows.dtype), np.empty(rows.shape[0], rows.dtype)
+    for place, block in row_blocks(rows):
+        native.cross_entropy_parts(
+            block, labels[place], None, None, None, None, 0.0, None, None, shaping.temperature, 0.0, 0.0, 0.0,
+            loss[place], None, None, found[place], None, predicted[place],
+        )  # fmt: skip
+    odd = np.flatnonzero(predicted < 0)
+    if odd.size:
+        found[odd] = _by_maths(replace(prediction, rows=rows[odd]), shaping)
+    return found
+
+
+def _by_maths(prediction: Prediction, shaping: Shaping) -> Array:
+    """Return one entropy per row by `crossent.maths`."""
     xp, rows = prediction.xp, prediction.rows
     with np.errstate(all="ignore"):
         if not shaping.is_none:

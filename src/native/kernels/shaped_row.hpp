@@ -107,7 +107,7 @@ template <class T> struct ShapedRow {
         } else {
             const Pair<Vector> v = shape.value(logits);
             d = two_sum(v.hi, Vector(-m.hi));
-            d.lo = d.lo + (v.lo - m.lo);
+            d = quick_two_sum(d.hi, select(d.hi == -inf, 0.0, d.lo + (v.lo - m.lo)));
         }
         Mask gone = d.hi == -inf;
         if (mask != nullptr && !all_take_part(j, count)) gone = gone | (select(taking_part(j, count), 1.0, 0.0) == 0.0);
