@@ -6,8 +6,10 @@
 - their mean: `log_loss`, `log_loss_and_gradient`
 - a file, a dataframe or arrays of predictions, with interval, classes, costliest rows: `score`
 - a map that mends predictions, and what it gains on unseen rows: `recalibrate`
+- one loss step by step, with every number on the way: `explain`
 - other quantities of information: `entropy`, `kl_divergence`, `js_divergence`, `perplexity`, `surprisal`,
   `mutual_information`
+- a linear model that minimises cross-entropy, with a proof of it: `fit`
 - from scores to probabilities: `softmax`, `log_softmax`, `logsumexp`, `sigmoid`, `log_sigmoid`
 
 Names are looked up when they are first used, so that ``import crossent`` costs next to nothing.
@@ -31,8 +33,11 @@ _NAMES = {
         "entropy", "entropy_and_gradient", "js_divergence", "kl_divergence", "kl_divergence_and_gradient",
         "mutual_information", "perplexity", "surprisal",
     ),
+    "explaining": ("Explanation", "explain"),
+    "fitting": ("FitWarning", "LinearModel", "fit"),
     "calibration": ("Recalibration", "recalibrate"),
-    "scoring": ("Score", "Tally", "log_loss", "log_loss_and_gradient", "score"),
+    "scoring": ("LanguageScore", "Score", "Tally", "language_loss", "log_loss", "log_loss_and_gradient", "score"),
+    "comparison": ("Comparison", "compare"),
     "errors": ("CrossentError", "FileError", "InvalidInput", "ShapeMismatch"),
     "native": ("build_info",),
 }  # fmt: skip
@@ -47,6 +52,12 @@ if TYPE_CHECKING:
     from crossent.calibration import (
         recalibrate as recalibrate,
     )
+    from crossent.comparison import (
+        Comparison as Comparison,
+    )
+    from crossent.comparison import (
+        compare as compare,
+    )
     from crossent.errors import (
         CrossentError as CrossentError,
     )
@@ -58,6 +69,21 @@ if TYPE_CHECKING:
     )
     from crossent.errors import (
         ShapeMismatch as ShapeMismatch,
+    )
+    from crossent.explaining import (
+        Explanation as Explanation,
+    )
+    from crossent.explaining import (
+        explain as explain,
+    )
+    from crossent.fitting import (
+        FitWarning as FitWarning,
+    )
+    from crossent.fitting import (
+        LinearModel as LinearModel,
+    )
+    from crossent.fitting import (
+        fit as fit,
     )
     from crossent.information import (
         entropy as entropy,
@@ -129,10 +155,16 @@ if TYPE_CHECKING:
         build_info as build_info,
     )
     from crossent.scoring import (
+        LanguageScore as LanguageScore,
+    )
+    from crossent.scoring import (
         Score as Score,
     )
     from crossent.scoring import (
         Tally as Tally,
+    )
+    from crossent.scoring import (
+        language_loss as language_loss,
     )
     from crossent.scoring import (
         log_loss as log_loss,

@@ -71,7 +71,7 @@ template <class T> void write_parts(const PartsTask<T>& task, index_t first, ind
 template <class T, bool with_gradient>
 status_bits parts_tile(const PartsTask<T>& task, index_t begin, index_t count) {
     Tile<T> tile;
-    TileRows rows;
+    TileRows<T> rows;
     read_labels(task.base, begin, count, rows);
     tile.read(task.base.prediction, begin, count);
     status_bits status = 0;
@@ -93,7 +93,7 @@ template <class T> status_bits all_parts(const PartsTask<T>& task, index_t begin
     const bool plain = task.base.labels && task.base.smoothing == 0 && task.mask == nullptr && task.temperature == 1 &&
                        task.cap == 0 && task.focal == 0 && task.z_loss == 0;
     status_bits status = 0;
-    if (plain && task.base.prediction.columns <= tile_columns) {
+    if (plain && task.base.prediction.columns <= tile_columns<T>) {
         for (index_t i = begin; i < end; i += tile_rows) {
             const index_t count = std::min(tile_rows, end - i);
             status |= task.base.gradient ? parts_tile<T, true>(task, i, count) : parts_tile<T, false>(task, i, count);

@@ -6,6 +6,7 @@
 #include "../kernels/judge.hpp"
 #include "../kernels/distributions.hpp"
 #include "../kernels/parts_tiles.hpp"
+#include "../kernels/linear.hpp"
 #include "../kernels/softmax.hpp"
 #include "../kernels/survey_block.hpp"
 #include "dispatch.hpp"
@@ -31,6 +32,8 @@ const KernelTable table{
     &information<double>,
     &judge,
     &survey,
+    &linear<float>,
+    &linear<double>,
 };
 
 }  // namespace crossent::CROSSENT_ISA
