@@ -18,7 +18,9 @@ import sklearn.metrics
 import crossent as ce
 from tests.oracle import definitions as oracle
 
-Takes = Literal["truth and rows", "answers and elements", "two distributions", "rows", "elements", "table"]
+Takes = Literal[
+    "truth and rows", "truth, vector and rows", "answers and elements", "two distributions", "rows", "elements", "table"
+]
 Gives = Literal["sample", "row", "element"]
 
 
@@ -112,6 +114,33 @@ MEASURES = (
         {"float64": 4.0, "float32": 4.0},
     ),
     Measure(
+        "cross_entropy_parts",
+        "truth and rows",
+        "sample",
+        ("logits",),
+        oracle.cross_entropy,
+        any_k(NON_NEGATIVE),
+        {"float64": 2.0, "float32": 2.0},
+    ),
+    Measure(
+        "cross_entropy_hessian_diagonal",
+        "truth and rows",
+        "row",
+        ("logits",),
+        lambda _, row, truth: oracle.hessian_diagonal(row, truth),
+        any_k(Interval(0.0, 0.25)),
+        {"float64": 4.0, "float32": 4.0},
+    ),
+    Measure(
+        "cross_entropy_hessian_product",
+        "truth, vector and rows",
+        "row",
+        ("logits",),
+        lambda _, row, truth, vector: oracle.hessian_product(row, truth, vector),
+        any_k(REAL),
+        {"float64": 4.0, "float32": 4.0},
+    ),
+    Measure(
         "binary_cross_entropy",
         "answers and elements",
         "element",
@@ -140,6 +169,16 @@ MEASURES = (
         {"float64": 3.0, "float32": 3.0},
         zero="certainty has no entropy",
         rivals={"scipy": lambda probs: scipy.special.entr(probs).sum(axis=-1)},
+    ),
+    Measure(
+        "entropy_and_gradient",
+        "rows",
+        "row",
+        SPACES,
+        oracle.entropy_gradient,
+        any_k(REAL),
+        {"float64": 4.0, "float32": 4.0},
+        absolute=("probs", "log_probs"),
     ),
     Measure(
         "perplexity",
@@ -173,6 +212,15 @@ MEASURES = (
         absolute=("log_probs", "logits"),
         zero="equal distributions",
         rivals={"scipy": lambda truth, probs: scipy.special.rel_entr(truth, probs).sum(axis=-1)},
+    ),
+    Measure(
+        "kl_divergence_and_gradient",
+        "two distributions",
+        "row",
+        SPACES,
+        oracle.cross_entropy_gradient,
+        any_k(REAL),
+        {"float64": 4.0, "float32": 4.0},
     ),
     Measure(
         "js_divergence",

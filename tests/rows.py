@@ -59,6 +59,8 @@ def arguments(
     rows = rows_in(space, family, k, rng, n).astype(dtype)
     if measure.takes == "truth and rows":
         return [rng.integers(0, k, n), rows], space
+    if measure.takes == "truth, vector and rows":
+        return [rng.integers(0, k, n), rng.normal(size=rows.shape).astype(dtype), rows], space
     if measure.takes == "answers and elements":
         return [rng.integers(0, 2, rows.shape).astype(dtype), rows], space
     if measure.takes == "two distributions":
@@ -70,6 +72,8 @@ def call(measure: Measure, arrays: list[Any], keyword: str, **options: Any) -> A
     """The measure of the arrays; of a function that gives losses and a gradient, the gradient."""
     *truth, prediction = arrays
     result = measure.function(*truth, **{keyword: prediction}, **options)
+    if measure.name.endswith("_parts"):
+        return result.loss
     return result[1] if measure.name.endswith("_and_gradient") else result
 
 

@@ -26,10 +26,12 @@ __version__ = "0.1.0"
 _NAMES = {
     "losses": (
         "binary_cross_entropy", "binary_cross_entropy_and_gradient", "cross_entropy", "cross_entropy_and_gradient",
-        "log_sigmoid", "log_softmax", "logsumexp", "sigmoid", "softmax",
+        "cross_entropy_hessian_diagonal", "cross_entropy_hessian_product", "cross_entropy_parts",
+        "CrossEntropyParts", "SparseTruth", "log_sigmoid", "log_softmax", "logsumexp", "sigmoid", "softmax",
     ),
     "information": (
-        "entropy", "js_divergence", "kl_divergence", "mutual_information", "perplexity", "surprisal",
+        "entropy", "entropy_and_gradient", "js_divergence", "kl_divergence", "kl_divergence_and_gradient",
+        "mutual_information", "perplexity", "surprisal",
     ),
     "explaining": ("Explanation", "explain"),
     "fitting": ("FitWarning", "LinearModel", "fit"),
@@ -87,10 +89,16 @@ if TYPE_CHECKING:
         entropy as entropy,
     )
     from crossent.information import (
+        entropy_and_gradient as entropy_and_gradient,
+    )
+    from crossent.information import (
         js_divergence as js_divergence,
     )
     from crossent.information import (
         kl_divergence as kl_divergence,
+    )
+    from crossent.information import (
+        kl_divergence_and_gradient as kl_divergence_and_gradient,
     )
     from crossent.information import (
         mutual_information as mutual_information,
@@ -100,6 +108,12 @@ if TYPE_CHECKING:
     )
     from crossent.information import (
         surprisal as surprisal,
+    )
+    from crossent.losses import (
+        CrossEntropyParts as CrossEntropyParts,
+    )
+    from crossent.losses import (
+        SparseTruth as SparseTruth,
     )
     from crossent.losses import (
         binary_cross_entropy as binary_cross_entropy,
@@ -112,6 +126,15 @@ if TYPE_CHECKING:
     )
     from crossent.losses import (
         cross_entropy_and_gradient as cross_entropy_and_gradient,
+    )
+    from crossent.losses import (
+        cross_entropy_hessian_diagonal as cross_entropy_hessian_diagonal,
+    )
+    from crossent.losses import (
+        cross_entropy_hessian_product as cross_entropy_hessian_product,
+    )
+    from crossent.losses import (
+        cross_entropy_parts as cross_entropy_parts,
     )
     from crossent.losses import (
         log_sigmoid as log_sigmoid,

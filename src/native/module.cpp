@@ -5,6 +5,8 @@ NB_MODULE(_ext, module) {
     using namespace crossent::bindings;
     module.doc() = "The native core of crossent: kernels that fill arrays which Python has checked and allocated.";
     bind_cross_entropy(module);
+    bind_parts(module);
+    bind_distributions(module);
     bind_binary(module);
     bind_softmax(module);
     bind_information(module);

@@ -139,6 +139,79 @@ REFUSED = {
         lambda: ce.binary_cross_entropy([0], logits=[0.0], pos_weight=-1),
         "pos_weight: must be finite and not negative; it is -1",
     ),
+    "a temperature of 0": (
+        lambda: ce.cross_entropy([0], logits=[[0.0, 0.0]], temperature=0),
+        "temperature: must be a finite number above 0; found 0",
+    ),
+    "a temperature of probabilities": (
+        lambda: ce.cross_entropy([0], [[0.5, 0.5]], temperature=2),
+        "temperature: shapes logits before the softmax; found probs=; give scores as logits=",
+    ),
+    "a mask of log-probabilities": (
+        lambda: ce.cross_entropy([0], log_probs=[[0.0]], mask=[True]),
+        "mask: shapes logits before the softmax; found log_probs=; give log-probabilities as logits=",
+    ),
+    "a negative cap": (
+        lambda: ce.cross_entropy([0], logits=[[0.0, 0.0]], softcap=-1.0),
+        "softcap: must be a finite number above 0; found -1.0",
+    ),
+    "a mask of numbers": (
+        lambda: ce.cross_entropy([0], logits=[[0.0, 0.0]], mask=[1, 0]),
+        "mask: must be booleans, True where a class takes part; found int64; compare it, as in mask != 0",
+    ),
+    "a negative focus": (
+        lambda: ce.cross_entropy([0], logits=[[0.0, 0.0]], focal=-1),
+        "focal: must be a finite number, not negative, such as 2; found -1",
+    ),
+    "a focus of yes that is none": (
+        lambda: ce.binary_cross_entropy([0], logits=[0.0], focal=np.inf),
+        "focal: must be a finite number, not negative, such as 2; found inf",
+    ),
+    "z-loss of probabilities": (
+        lambda: ce.cross_entropy([0], [[0.5, 0.5]], z_loss=1e-4),
+        "z_loss: is a cost of the log-sum-exp of logits; found probs=; give logits=",
+    ),
+    "a named class that there is not": (
+        lambda: ce.cross_entropy(ce.SparseTruth([[0], [3]], [[1.0], [1.0]]), logits=np.zeros((2, 3))),
+        "truth.classes: must be in 0 .. 2; row 1 has 3; give an empty place any class, with a share of 0",
+    ),
+    "named classes that are no integers": (
+        lambda: ce.cross_entropy(ce.SparseTruth([[0.5]], [[1.0]]), logits=np.zeros((1, 3))),
+        "truth.classes: must be integers; found float64",
+    ),
+    "a negative share of a named class": (
+        lambda: ce.cross_entropy(ce.SparseTruth([[0]], [[-1.0]]), logits=np.zeros((1, 3))),
+        "truth.shares: must be finite and not negative; row 0 has -1",
+    ),
+    "shares above 1 with a rest": (
+        lambda: ce.cross_entropy(ce.SparseTruth([[0]], [[1.5]], "spread"), logits=np.zeros((1, 3))),
+        "truth.shares: must sum to at most 1 with rest='spread'; row 0 sums to 1.5",
+    ),
+    "an unknown rest": (
+        lambda: ce.cross_entropy(ce.SparseTruth([[0]], [[1.0]], "all"), logits=np.zeros((1, 3))),
+        "truth.rest: must be 'nothing' or 'spread'; found 'all'",
+    ),
+    "named classes to ignore": (
+        lambda: ce.cross_entropy(ce.SparseTruth([[0]], [[1.0]]), logits=np.zeros((1, 3)), ignore=0),
+        "ignore: goes with class numbers or whole distributions; give such rows shares of 0 instead",
+    ),
+    "a gradient that is memory": (
+        lambda: ce.cross_entropy_parts([0], logits=[[0.0, 0.0]], gradient=np.empty((1, 2))),
+        "gradient: must be True or False; found ndarray; memory for it is out=",
+    ),
+    "two truths": (
+        lambda: ce.kl_divergence([0.5, 0.5], truth_logits=[0.0, 0.0], logits=[0.0, 0.0]),
+        "truth: must be given once, as truth=, truth_logits= or truth_log_probs=; found truth= and truth_logits=",
+    ),
+    "no truth": (lambda: ce.kl_divergence(logits=[0.0, 0.0]), "truth_logits= or truth_log_probs=; found none"),
+    "probabilities beside logits": (
+        lambda: ce.kl_divergence(None, [0.5, 0.5], truth_logits=[0.0, 0.0]),
+        "probs: can't be compared with truth_logits=; give the prediction as logits= or log_probs=",
+    ),
+    "a temperature of a truth without logits": (
+        lambda: ce.kl_divergence([0.5, 0.5], logits=[0.0, 0.0], temperature=2.0),
+        "temperature: shapes the logits of both sides; found a truth that has none; give it as truth_logits=",
+    ),
     "out of another width": (
         lambda: ce.cross_entropy_and_gradient([0] * 4, logits=Z, out=np.empty((4, 3), np.float32)),
         "out: must hold float64, the width of the result; found float32",
@@ -181,6 +254,22 @@ WRONG_SHAPES = {
     "no classes": (
         lambda: ce.softmax(np.zeros((3, 0))),
         "logits: must have at least one class; found shape (3, 0) with axis=-1",
+    ),
+    "a mask of another length": (
+        lambda: ce.cross_entropy([0] * 4, logits=Z, mask=[True]),
+        "mask: must have shape (3,) or (4, 3); found (1,)",
+    ),
+    "named classes of another length": (
+        lambda: ce.cross_entropy(ce.SparseTruth([[0]], [[1.0]]), logits=Z),
+        "truth: classes and shares must have shape (4, m), to match logits; found (1, 1) and (1, 1)",
+    ),
+    "a vector of another shape": (
+        lambda: ce.cross_entropy_hessian_product([0] * 4, np.zeros(3), logits=Z),
+        "vector: must have the shape of the logits, (4, 3); found (3,)",
+    ),
+    "a teacher of another shape": (
+        lambda: ce.kl_divergence(truth_logits=np.zeros((4, 2)), logits=Z),
+        "truth_logits: must have the shape of logits, (4, 3); found (4, 2)",
     ),
     "a single number": (lambda: ce.softmax(1.0), "logits: must have an axis of classes; found a single number"),
     "no such axis": (

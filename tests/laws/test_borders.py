@@ -89,6 +89,7 @@ def test_lists_and_integers_become_float64(measure: Measure, space: str, path: s
     truth = {
         "truth and rows": [[0]],
         "two distributions": [[0]],
+        "truth, vector and rows": [[0], [[1] * k]],
         "answers and elements": [[[1] * k]],
     }.get(measure.takes, [])
     prediction = [certain] if measure.takes == "table" else certain

@@ -113,6 +113,129 @@ def cross_entropy_gradient(
         return [mpf(0) if uj == 0 else -INFINITY if q == 0 else -uj / mpf(q) for uj, q in zip(u, row, strict=True)]
 
 
+def shaped(
+    z: Row, temperature: float = 1.0, softcap: float | None = None, mask: Sequence[bool] | None = None
+) -> list[mpf]:
+    """c tanh(z / c) / T; -inf where there is a mask or was one."""
+    c, t = None if softcap is None else mpf(softcap), mpf(temperature)
+    capped = [mpf(x) if c is None or x == -math.inf else c * mpmath.tanh(mpf(x) / c) for x in z]
+    return [x / t if mask is None or mask[j] else -INFINITY for j, x in enumerate(capped)]
+
+
+def masses_of_mask(
+    truth: int | Row, k: int, smoothing: float, class_weights: Row | None, mask: Sequence[bool] | None
+) -> list[mpf]:
+    """As `masses`, with the smoothing spread over the classes that take part."""
+    allowed = [True] * k if mask is None else mask
+    t, c = masses(truth, k), [mpf(1)] * k if class_weights is None else [mpf(float(x)) for x in class_weights]
+    e, count = mpf(smoothing), sum(map(bool, allowed))
+    return [c[j] * ((1 - e) * t[j] + (e / count if allowed[j] else 0)) for j in range(k)]
+
+
+def family_loss(
+    row: Row,
+    truth: int | Row,
+    *,
+    smoothing: float = 0.0,
+    class_weights: Row | None = None,
+    temperature: float = 1.0,
+    softcap: float | None = None,
+    mask: Sequence[bool] | None = None,
+    focal: float = 0.0,
+    z_loss: float = 0.0,
+) -> mpf:
+    """sum u (1 - q)^g (-log q) + a (log sum exp)^2 of shaped logits."""
+    with enough_digits([x / temperature for x in row]):
+        v = shaped(row, temperature, softcap, mask)
+        u = masses_of_mask(truth, len(row), smoothing, class_weights, mask)
+        q, logs = softmax(v), log_softmax(v)
+        total = mpmath.fsum(uj * (1 - qj) ** mpf(focal) * -lj for uj, qj, lj in zip(u, q, logs, strict=True) if uj)
+        return total + mpf(z_loss) * logsumexp(v) ** 2
+
+
+def family_gradient(
+    row: Row,
+    truth: int | Row,
+    *,
+    smoothing: float = 0.0,
+    class_weights: Row | None = None,
+    temperature: float = 1.0,
+    softcap: float | None = None,
+    mask: Sequence[bool] | None = None,
+    focal: float = 0.0,
+    z_loss: float = 0.0,
+) -> list[mpf]:
+    """The chain rule, link by link: loss by q, q by v, v by z."""
+    with enough_digits([x / temperature for x in row]):
+        v = shaped(row, temperature, softcap, mask)
+        u = masses_of_mask(truth, len(row), smoothing, class_weights, mask)
+        q, g = softmax(v), mpf(focal)
+        # q_j d loss / d q_j, so that q = 0 needs no limit
+        by_log_q = [
+            uj * ((g * (1 - qj) ** (g - 1) * qj * mpmath.log(qj) if g and qj and qj != 1 else 0) - (1 - qj) ** g)
+            for uj, qj in zip(u, q, strict=True)
+        ]
+        total, level = mpmath.fsum(by_log_q), 2 * mpf(z_loss) * logsumexp(v)
+        by_v = [x - qj * total + level * qj for x, qj in zip(by_log_q, q, strict=True)]
+        bend = [
+            mpf(1) if softcap is None or x == -math.inf else 1 - mpmath.tanh(mpf(x) / mpf(softcap)) ** 2 for x in row
+        ]
+        return [x * b / mpf(temperature) for x, b in zip(by_v, bend, strict=True)]
+
+
+def hessian(row: Row, mass: mpf | float = 1) -> list[list[mpf]]:
+    """U (diag(q) - q q')."""
+    with enough_digits(row):
+        q = softmax(row)
+        k = range(len(row))
+        return [[mpf(mass) * (q[i] * (i == j) - q[i] * q[j]) for j in k] for i in k]
+
+
+def hessian_diagonal(row: Row, truth: int | Row) -> list[mpf]:
+    with enough_digits(row):
+        table = hessian(row, mpmath.fsum(masses(truth, len(row))))
+        return [table[j][j] for j in range(len(row))]
+
+
+def hessian_product(row: Row, truth: int | Row, vector: Row) -> list[mpf]:
+    with enough_digits(row):
+        table = hessian(row, mpmath.fsum(masses(truth, len(row))))
+        return [mpmath.fsum(h * mpf(x) for h, x in zip(line, vector, strict=True)) for line in table]
+
+
+def kl_of_logits(a: Row, b: Row, temperature: float = 1.0) -> mpf:
+    """sum p log(p / q) of two softmaxes."""
+    with enough_digits([x / temperature for x in (*a, *b)]):
+        first, second = shaped(a, temperature), shaped(b, temperature)
+        p, log_p, log_q = softmax(first), log_softmax(first), log_softmax(second)
+        return mpmath.fsum(pj * (x - y) for pj, x, y in zip(p, log_p, log_q, strict=True) if pj)
+
+
+def kl_of_logits_gradient(a: Row, b: Row, temperature: float = 1.0) -> list[mpf]:
+    with enough_digits([x / temperature for x in (*a, *b)]):
+        p, q = softmax(shaped(a, temperature)), softmax(shaped(b, temperature))
+        return [(y - x) / mpf(temperature) for x, y in zip(p, q, strict=True)]
+
+
+def entropy_gradient(space: str, row: Row, temperature: float = 1.0) -> list[mpf]:
+    """- log p - 1 by probs, -p (l + 1) by log_probs; by logits -p_j sum_i p_i (log p_j - log p_i), pair by pair."""
+    with enough_digits(row if space != "probs" else []):
+        if any(math.isnan(x) for x in row):
+            return [NAN] * len(row)
+        if space == "logits":  # log p_j - log p_i = v_j - v_i
+            v = shaped(row, temperature)
+            pairs = [(q, x) for q, x in zip(softmax(v), v, strict=True) if q]
+            slopes = [
+                -mpmath.fsum(p * (x - y) for p, y in pairs) if q else mpf(0) for q, x in zip(softmax(v), v, strict=True)
+            ]
+            return [q * slope / mpf(temperature) for q, slope in zip(softmax(v), slopes, strict=True)]
+        logs = log_probs_of(space, row)
+        if space == "probs":
+            return [-x - 1 for x in logs]
+        p = [mpmath.exp(x) for x in logs]
+        return [-x * (y + 1) if x else mpf(0) for x, y in zip(p, logs, strict=True)]
+
+
 def sigmoid(z: float) -> mpf:
     if math.isnan(z):
         return NAN
@@ -150,6 +273,23 @@ def binary_cross_entropy_gradient(space: str, x: float, y: float, pos_weight: fl
         p = mpf(x)
         with_no = mpf(0) if no == 0 else INFINITY if p == 1 else no / (1 - p)
         return with_no - (mpf(0) if yes == 0 else INFINITY if p == 0 else yes / p)
+
+
+def binary_focal(z: float, y: float, g: float, pos_weight: float = 1.0) -> mpf:
+    """- c y (1 - p)^g log p - (1 - y) p^g log(1 - p)."""
+    with enough_digits([z]):
+        p, g = sigmoid(z), mpf(g)
+        yes = mpf(pos_weight) * mpf(y) * sigmoid(-z) ** g * -log_sigmoid(z) if y else mpf(0)
+        return yes + ((1 - mpf(y)) * p**g * -log_sigmoid(-z) if y != 1 else mpf(0))
+
+
+def binary_focal_gradient(z: float, y: float, g: float, pos_weight: float = 1.0) -> mpf:
+    """The product rule, with p' = p (1 - p)."""
+    with enough_digits([z]):
+        p, r, g = sigmoid(z), sigmoid(-z), mpf(g)
+        yes = g * r**g * p * log_sigmoid(z) - r**g * r
+        no = -g * p**g * r * log_sigmoid(-z) + p**g * p
+        return mpf(pos_weight) * mpf(y) * yes + (1 - mpf(y)) * no
 
 
 def entropy(space: str, row: Row) -> mpf:

@@ -5,16 +5,21 @@ Above it nothing looks at namespaces, dtypes, axes or memory again; below it not
 
 from crossent.arrays._dtypes import as_floats, cast, dtype_name, index_integer, is_integer, wide_float
 from crossent.arrays._namespace import first_namespace, is_traced, namespace_of, to_array
-from crossent.arrays._options import class_weights_of, in_unit, pos_weight_of, smoothing_of, unit
-from crossent.arrays._out import check_out, give, native_target
-from crossent.arrays._path import takes_native, unit_stride, unit_stride_rows
+from crossent.arrays._options import class_weights_of, in_unit, not_negative, pos_weight_of, smoothing_of, unit
+from crossent.arrays._out import check_out, flat_target, give, native_target
+from crossent.arrays._path import row_blocks, takes_native, unit_stride, unit_stride_rows
 from crossent.arrays._prediction import Prediction, as_rows, choose_space, read_prediction, scalar_if_single
-from crossent.arrays._probabilities import check_distributions
+from crossent.arrays._probabilities import check_distributions, sum_tolerance
+from crossent.arrays._shaping import Shaping, read_shaping
+from crossent.arrays._sparse_truth import SparseRows, SparseTruth, first_largest
 from crossent.arrays._truth import Truth, ignore_values, read_truth
 from crossent.arrays._where import any_true, first_true, name_index, show
 
 __all__ = [
     "Prediction",
+    "Shaping",
+    "SparseRows",
+    "SparseTruth",
     "Truth",
     "any_true",
     "as_floats",
@@ -25,8 +30,10 @@ __all__ = [
     "choose_space",
     "class_weights_of",
     "dtype_name",
+    "first_largest",
     "first_namespace",
     "first_true",
+    "flat_target",
     "give",
     "ignore_values",
     "in_unit",
@@ -36,12 +43,16 @@ __all__ = [
     "name_index",
     "namespace_of",
     "native_target",
+    "not_negative",
     "pos_weight_of",
     "read_prediction",
+    "read_shaping",
     "read_truth",
+    "row_blocks",
     "scalar_if_single",
     "show",
     "smoothing_of",
+    "sum_tolerance",
     "takes_native",
     "to_array",
     "unit",

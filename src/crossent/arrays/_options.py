@@ -17,7 +17,7 @@ def unit(base: float | None) -> float:
     """Return how many nats one unit has: 1 for nats, log(2) for bits."""
     if base is None:
         return 1.0
-    if _is_number(base) and base > 1 and math.isfinite(base):
+    if is_number(base) and base > 1 and math.isfinite(base):
         return math.log(base)
     raise InvalidInput(f"base: must be a number above 1, such as 2 for bits, or None for nats; found {base!r}")
 
@@ -30,7 +30,7 @@ def in_unit(values: Array, base: float | None) -> Array:
 
 def smoothing_of(label_smoothing: float) -> float:
     """Return the smoothing, a number from 0 to 1."""
-    if _is_number(label_smoothing) and 0 <= label_smoothing <= 1:
+    if is_number(label_smoothing) and 0 <= label_smoothing <= 1:
         return float(label_smoothing)
     raise InvalidInput(f"label_smoothing: must be a number in [0, 1], such as 0.1; found {label_smoothing!r}")
 
@@ -83,6 +83,13 @@ def show_any(value: Array) -> str:
     return show(value) if math.isfinite(number) else repr(number)
 
 
-def _is_number(value: object) -> bool:
+def is_number(value: object) -> bool:
     """Return whether a value is a single real number (booleans are none)."""
     return isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
+
+
+def not_negative(name: str, value: float, example: str) -> float:
+    """Return a finite number that is not negative."""
+    if is_number(value) and value >= 0 and math.isfinite(value):
+        return float(value)
+    raise InvalidInput(f"{name}: must be a finite number, not negative, such as {example}; found {value!r}")

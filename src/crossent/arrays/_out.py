@@ -53,9 +53,22 @@ def give(out: Array | None, values: Array) -> Array:
     """Return the values, written into ``out`` if there is one."""
     if out is None:
         return values
-    if out is not values:
+    if out is not values and not _is_same_memory(out, values):
         out[...] = values
     return out
+
+
+def flat_target(out: Array | None, prediction: Array) -> Array | None:
+    """Return ``out`` as a vector that the native core can write element by element, None if it needs another place."""
+    if not isinstance(out, np.ndarray) or not out.flags.c_contiguous or not out.flags.aligned:
+        return None
+    return None if _overlaps_in_part(out, prediction) else out.reshape(-1)
+
+
+def _is_same_memory(out: Array, values: Array) -> bool:
+    """Return whether two NumPy arrays are the same elements in the same places."""
+    both = isinstance(out, np.ndarray) and isinstance(values, np.ndarray)
+    return both and out.ctypes.data == values.ctypes.data and out.strides == values.strides and out.size > 0
 
 
 def _is_writable(out: Array, xp: Namespace) -> bool:

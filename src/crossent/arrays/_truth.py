@@ -10,6 +10,7 @@ import numpy as np
 from crossent.arrays._dtypes import as_floats, cast, describe_dtype, dtype_name, index_integer, is_integer
 from crossent.arrays._namespace import to_array
 from crossent.arrays._prediction import Prediction
+from crossent.arrays._sparse_truth import SparseRows, SparseTruth, read_sparse
 from crossent.arrays._where import any_true, first_true, show, size_of
 from crossent.errors import InvalidInput, ShapeMismatch
 from crossent.typing import Array, ArrayLike, Ignore
@@ -17,7 +18,7 @@ from crossent.typing import Array, ArrayLike, Ignore
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What happened in each of n rows: class numbers or distributions, one of the two, and which rows do not count.
+    """What happened in each of n rows: class numbers, distributions or a few named classes; which rows do not count.
 
     ``labels`` are checked; they are 0 in rows that do not count.
     """
@@ -26,10 +27,13 @@ class Truth:
     targets: Array | None
     ignored: Array | None
     width: str
+    sparse: SparseRows | None = None
 
 
 def read_truth(truth: ArrayLike, prediction: Prediction, ignore: Ignore = None) -> Truth:
     """Return the truth as rows that belong to the rows of the prediction."""
+    if isinstance(truth, SparseTruth):
+        return _read_sparse_rows(truth, prediction, ignore)
     x = to_array("truth", truth, prediction.xp, like=prediction.given)
     expected = tuple(prediction.given.shape)
     if tuple(x.shape) == prediction.shape:
@@ -41,6 +45,14 @@ def read_truth(truth: ArrayLike, prediction: Prediction, ignore: Ignore = None) 
         f"to match {prediction.space} of shape {expected}; found shape {tuple(x.shape)}"
         f"{_suggestion(tuple(x.shape), prediction)}"
     )
+
+
+def _read_sparse_rows(truth: SparseTruth, prediction: Prediction, ignore: Ignore) -> Truth:
+    """Return named classes and their shares."""
+    if ignore is not None:
+        raise InvalidInput("ignore: goes with class numbers or whole distributions; give such rows shares of 0 instead")
+    rows = read_sparse(truth, prediction)
+    return Truth(None, None, None, dtype_name(rows.shares), rows)
 
 
 def ignore_values(ignore: Ignore) -> tuple[int, ...]:

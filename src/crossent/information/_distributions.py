@@ -23,6 +23,8 @@ def read_distribution(
 def read_truth_distribution(truth: ArrayLike, prediction: Prediction) -> Array:
     """Return the truth as rows of probabilities that sum to 1; class numbers become one-hot rows."""
     happened = read_truth(truth, prediction)
+    if happened.sparse is not None:
+        happened = replace(happened, targets=happened.sparse.dense(prediction))
     if happened.targets is None:
         return maths.one_hot(prediction.xp, happened.labels, prediction.rows)
     check_distributions(replace(prediction, name="truth", space="probs", rows=happened.targets, width=happened.width))

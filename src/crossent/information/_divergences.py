@@ -9,16 +9,20 @@ import numpy as np
 from crossent import maths, native
 from crossent.arrays import in_unit, takes_native, unit_stride_rows
 from crossent.information._distributions import as_log_probs, as_probs, read_distribution, read_truth_distribution
+from crossent.information._two_logits import read_two_logits, refuse_temperature
 from crossent.typing import Array, ArrayLike
 
 
 def kl_divergence(
-    truth: ArrayLike,
+    truth: ArrayLike | None = None,
     probs: ArrayLike | None = None,
     *,
     logits: ArrayLike | None = None,
     log_probs: ArrayLike | None = None,
+    truth_logits: ArrayLike | None = None,
+    truth_log_probs: ArrayLike | None = None,
     base: float | None = None,
+    temperature: float = 1.0,
     axis: int = -1,
 ) -> Array:
     """Kullback-Leibler divergence of one prediction from the truth: the loss that a better prediction could have saved.
@@ -33,6 +37,11 @@ def kl_divergence(
         Class numbers, or distributions whose rows sum to 1.
     probs, logits, log_probs : float array, shape (..., k)
         The prediction, by the keyword that says what its numbers are.
+    truth_logits, truth_log_probs : float array, shape (..., k), default none
+        The truth, in place of ``truth``, where the prediction is ``logits`` or ``log_probs``: a teacher's scores.  No
+        probability is rounded on the way, and both sides are made to sum to 1.
+    temperature : float, default 1
+        What the logits of both sides are divided by before the softmax; above 0.
     base : float, default none
         Base of the logarithm, above 1; 2 gives bits.  Nats without it.
     axis : int, default -1
@@ -46,8 +55,8 @@ def kl_divergence(
     Raises
     ------
     InvalidInput
-        The prediction is given in no space or in two; rows of truth or prediction that are no distributions; a class
-        number that is no class.
+        Truth or prediction is given in no space or in two; rows that are no distributions; a class number that is no
+        class; a temperature where one side has no logits.
     ShapeMismatch
         Truth and prediction do not belong together.
 
@@ -76,6 +85,7 @@ def kl_divergence(
     See Also
     --------
     cross_entropy : the same plus the truth's own entropy.
+    kl_divergence_and_gradient : the same, and its derivative by the prediction.
     js_divergence : symmetric, and finite.
 
     Examples
@@ -85,8 +95,17 @@ def kl_divergence(
     0.14384103622589045
     >>> print(ce.kl_divergence([0.5, 0.5], [1.0, 0.0]))
     inf
+
+    From the scores of a teacher, however near:
+
+    >>> print(f"{ce.kl_divergence(truth_logits=[1e-9, 0.0], logits=[0.0, 0.0]):.6g}")
+    1.25e-19
     """
+    if truth is None or truth_logits is not None or truth_log_probs is not None:
+        pairs = read_two_logits(truth, probs, logits, log_probs, truth_logits, truth_log_probs, temperature, axis)
+        return pairs.prediction.per_sample(in_unit(pairs.divergence().value, base))
     prediction = read_distribution(probs, logits, log_probs, axis)
+    refuse_temperature(temperature)
     p = read_truth_distribution(truth, prediction)
     if prediction.space == "probs" and takes_native(prediction.xp):
         found = np.maximum(_native(native.kl_divergence, p, prediction.rows), 0.0)

@@ -15,6 +15,7 @@ def binary_cross_entropy(
     base: float | None = None,
     pos_weight: ArrayLike | None = None,
     label_smoothing: float = 0.0,
+    focal: float = 0.0,
     ignore: Ignore = None,
 ) -> Array:
     """Cross-entropy of one yes/no prediction against its answer, one number per element.
@@ -38,6 +39,9 @@ def binary_cross_entropy(
         finite.
     label_smoothing : float in [0, 1], default 0
         Part of the truth that is spread evenly over yes and no.
+    focal : float, default 0
+        The focus: the cost of yes is multiplied by ``(1 - p) ** focal``, that of no by ``p ** focal``, so that what is
+        right already counts less.
     ignore : int or several, default none
         Answers that do not count, such as -1 for not known: their loss is 0.
 
@@ -91,7 +95,7 @@ def binary_cross_entropy(
     >>> print(ce.binary_cross_entropy(1, logits=100.0))
     3.720075976020836e-44
     """
-    case = read_yes_no(truth, probs, logits, pos_weight, label_smoothing, ignore)
+    case = read_yes_no(truth, probs, logits, pos_weight, label_smoothing, ignore, focal)
     return case.result(in_unit(losses(case), base))
 
 
@@ -103,6 +107,7 @@ def binary_cross_entropy_and_gradient(
     base: float | None = None,
     pos_weight: ArrayLike | None = None,
     label_smoothing: float = 0.0,
+    focal: float = 0.0,
     ignore: Ignore = None,
     out: Array | None = None,
 ) -> tuple[Array, Array]:
@@ -119,7 +124,7 @@ def binary_cross_entropy_and_gradient(
         Answers in [0, 1].
     probs, logits : float array, shape (...)
         The prediction; the gradient is by these very numbers.
-    base, pos_weight, label_smoothing, ignore
+    base, pos_weight, label_smoothing, focal, ignore
         As in `binary_cross_entropy`.  ``base`` applies to the gradient too.
     out : array, shape (...), default none
         Memory for the gradient, of the prediction's library and of the width of the result; it may be the logits
@@ -172,7 +177,7 @@ def binary_cross_entropy_and_gradient(
     >>> print(gradient)
     [-0.5  0.5]
     """
-    case = read_yes_no(truth, probs, logits, pos_weight, label_smoothing, ignore)
+    case = read_yes_no(truth, probs, logits, pos_weight, label_smoothing, ignore, focal)
     check_out(out, case.xp, tuple(case.prediction.shape), case.prediction)
-    loss, gradient = losses_and_gradient(case)
+    loss, gradient = losses_and_gradient(case, out)
     return case.result(in_unit(loss, base)), give(out, case.result(in_unit(gradient, base)))

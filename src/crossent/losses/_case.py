@@ -3,18 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from crossent.arrays import (
     Prediction,
+    Shaping,
     Truth,
     check_distributions,
     class_weights_of,
+    not_negative,
     read_prediction,
+    read_shaping,
     read_truth,
     smoothing_of,
+    takes_native,
 )
-from crossent.maths import mass, mass_of_labels, one_hot, spread
+from crossent.errors import InvalidInput
+from crossent.maths import mass, mass_of_labels, narrow, one_hot, spread, spread_in_two_parts
 from crossent.typing import Array, ArrayLike, Ignore
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The options of a loss beyond the plain ones, as they were given."""
+
+    temperature: float = 1.0
+    softcap: float | None = None
+    mask: ArrayLike | None = None
+    focal: float = 0.0
+    z_loss: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,32 +42,58 @@ class Case:
     truth: Truth
     class_weights: Array | None
     smoothing: float
+    shaping: Shaping
+    focal: float
+    z_loss: float
+    is_checked: bool
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is cross-entropy as the formula stands: no shaping, no focus, no z-loss, no named classes."""
+        return self.shaping.is_none and not self.focal and not self.z_loss and self.truth.sparse is None
+
+    @property
+    def is_soft(self) -> bool:
+        """Whether more than one class of a row can have mass."""
+        return self.truth.labels is None or self.smoothing != 0
+
+    def happened(self) -> Array:
+        """Return the truth as (n, k) rows, before options."""
+        if self.truth.sparse is not None:
+            return self.truth.sparse.dense(self.prediction)
+        if self.truth.targets is not None:
+            return self.truth.targets
+        return one_hot(self.prediction.xp, self.truth.labels, self.prediction.rows)
 
     def masses(self) -> Array:
         """Return what multiplies each -log q: the truth with smoothing, then class weights, as (n, k) rows."""
-        xp, rows = self.prediction.xp, self.prediction.rows
-        targets = self.truth.targets
-        if targets is None:
-            targets = one_hot(xp, self.truth.labels, rows)
-        return spread(targets, self.smoothing, self.class_weights)
+        if self.shaping.mask is not None:
+            pairs = self.masses_in_two_parts(self.prediction.rows)
+            return narrow(self.prediction.xp, pairs.high, self.prediction.rows.dtype)
+        return spread(self.happened(), self.smoothing, self.class_weights)
+
+    def masses_in_two_parts(self, wide: Array) -> Any:
+        """Return the masses as pairs of the width of ``wide``."""
+        mask = self.shaping.mask
+        return spread_in_two_parts(self.prediction.xp, self.happened(), self.smoothing, self.class_weights, mask, wide)
 
     def denominators(self) -> Array:
         """Return each row's share in the denominator of a mean; 0 where the row does not count."""
         xp, rows, labels = self.prediction.xp, self.prediction.rows, self.truth.labels
-        if labels is None:
+        if labels is None or self.shaping.mask is not None:
             return self.without_ignored(mass(xp, self.masses()))
         if self.class_weights is None:  # (1 - e) + k e / k
             ones = xp.ones((rows.shape[0],), dtype=rows.dtype, device=getattr(rows, "device", None))
             return self.without_ignored(ones)
         return self.without_ignored(mass_of_labels(xp, labels, self.smoothing, self.class_weights))
 
-    def without_ignored(self, values: Array) -> Array:
+    def without_ignored(self, values: Array, instead: float = 0.0) -> Array:
         """Return rows or numbers with 0 where the truth says that the row does not count."""
         ignored = self.truth.ignored
         if ignored is None:
             return values
         xp = self.prediction.xp
-        return xp.where(ignored if values.ndim == 1 else ignored[:, None], xp.zeros_like(values), values)
+        return xp.where(ignored if values.ndim == 1 else ignored[:, None], xp.full_like(values, instead), values)
 
 
 def read_case(
@@ -62,11 +105,26 @@ def read_case(
     class_weights: ArrayLike | None,
     ignore: Ignore,
     axis: int,
+    asked: Asked | None = None,
+    *,
+    check_later: bool = False,
 ) -> Case:
-    """Return the call as rows, or refuse it by the argument that is wrong."""
+    """Return the call as rows, or refuse it by the argument that is wrong.
+
+    With ``check_later`` probabilities may be left to `row_losses`, which looks at them in its own pass.
+    """
+    asked = asked or Asked()
     prediction = read_prediction(probs, logits, log_probs, axis)
     happened = read_truth(truth, prediction, ignore)
     weights = class_weights_of(class_weights, prediction.classes, prediction.xp, prediction.rows)
     smoothing = smoothing_of(label_smoothing)
-    check_distributions(prediction)
-    return Case(prediction, happened, weights, smoothing)
+    shaping = read_shaping(prediction, asked.temperature, asked.softcap, asked.mask)
+    focal = not_negative("focal", asked.focal, "2")
+    z_loss = not_negative("z_loss", asked.z_loss, "1e-4")
+    if z_loss and prediction.space != "logits":
+        raise InvalidInput(f"z_loss: is a cost of the log-sum-exp of logits; found {prediction.space}=; give logits=")
+    later = check_later and prediction.space == "probs" and happened.labels is not None and not (smoothing or focal)
+    later = later and takes_native(prediction.xp)
+    if not later:
+        check_distributions(prediction)
+    return Case(prediction, happened, weights, smoothing, shaping, focal, z_loss, is_checked=not later)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crossent.arrays import in_unit
-from crossent.losses._case import read_case
+from crossent.losses._case import Asked, read_case
 from crossent.losses._row_losses import row_losses
 from crossent.typing import Array, ArrayLike, Ignore
 
@@ -18,6 +18,11 @@ def cross_entropy(
     label_smoothing: float = 0.0,
     class_weights: ArrayLike | None = None,
     ignore: Ignore = None,
+    temperature: float = 1.0,
+    softcap: float | None = None,
+    mask: ArrayLike | None = None,
+    focal: float = 0.0,
+    z_loss: float = 0.0,
     axis: int = -1,
 ) -> Array:
     """Cross-entropy of one prediction against what happened, one number per sample.
@@ -27,11 +32,12 @@ def cross_entropy(
 
         loss = sum_k c_k t'_k (-log q_k),      t' = (1 - e) t + e / k
 
-    with truth t, prediction q, smoothing e and class weights c.
+    with truth t, prediction q, smoothing e and class weights c.  ``temperature``, ``softcap``, ``mask`` and ``z_loss``
+    are about logits.
 
     Parameters
     ----------
-    truth : integer array, shape (...), or array of any numbers, shape (..., k)
+    truth : integer array, shape (...), or array of any numbers, shape (..., k), or `SparseTruth`
         Class numbers, 0 <= label < k, or distributions (one-hot or soft; not negative).  Read by the number of
         dimensions. Rows of a distribution may sum to something else than 1: the formula is applied as it stands.
     probs, logits, log_probs : float array, shape (..., k)
@@ -46,6 +52,16 @@ def cross_entropy(
     ignore : int or several, default none
         Class numbers whose samples do not count: their loss is 0.  They may lie outside 0 .. k - 1.  A distribution
         does not count if all it has lies on such classes, as the one-hot row of such a class number does.
+    temperature : float, default 1
+        What logits are divided by before the softmax; above 0.
+    softcap : float, default none
+        Replace logits z by ``softcap * tanh(z / softcap)`` first.  A logit of -inf is a mask and stays.
+    mask : boolean array, shape (k,) or (..., k), default none
+        True where a class takes part.  The others leave the softmax, after the cap, and get no smoothing.
+    focal : float, default 0
+        The focus: each term is multiplied by ``(1 - q_k) ** focal``, so that what is right already counts less.
+    z_loss : float, default 0
+        Adds ``z_loss * log_sum_exp ** 2``, which keeps logits from drifting.
     axis : int, default -1
         Where the classes are.
 
@@ -59,9 +75,9 @@ def cross_entropy(
     InvalidInput
         The prediction is given in no space or in two; probabilities outside [0, 1] or rows that do not sum to 1
         (within 1e-5; 1e-2 in 16 bits); a class number that is no integer or no class; a negative or infinite truth;
-        options out of range.
+        options out of range, or about logits where there are none.
     ShapeMismatch
-        Truth or class weights do not belong to the shape of the prediction.
+        Truth, class weights or mask do not belong to the shape of the prediction.
 
     Edge cases
     ----------
@@ -72,6 +88,7 @@ def cross_entropy(
     two logits +inf, or all -inf                NaN
     NaN anywhere in the row                     NaN, in that row alone
     k = 1                                       0
+    the class that happened is masked           inf
     no rows                                     shape (0,)
     ==========================================  =========
 
@@ -127,6 +144,16 @@ def cross_entropy(
 
     >>> print(ce.cross_entropy([0, 1, -1], logits=[[0, 0], [0, 0], [5, -5]], base=2, ignore=-1))
     [1. 1. 0.]
+
+    A class that takes no part leaves the others to share its probability; focus makes little of what is nearly right:
+
+    >>> print(ce.cross_entropy(0, logits=[0.0, 0.0, 0.0], mask=[True, True, False], base=2))
+    1.0
+    >>> print(ce.cross_entropy(0, [0.5, 0.5], focal=2, base=2))
+    0.25
     """
-    case = read_case(truth, probs, logits, log_probs, label_smoothing, class_weights, ignore, axis)
+    asked = Asked(temperature, softcap, mask, focal, z_loss)
+    case = read_case(
+        truth, probs, logits, log_probs, label_smoothing, class_weights, ignore, axis, asked, check_later=True
+    )
     return case.prediction.per_sample(in_unit(row_losses(case), base))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crossent.arrays import check_out, give, in_unit
-from crossent.losses._case import read_case
+from crossent.losses._case import Asked, read_case
 from crossent.losses._row_losses import row_losses_and_gradient
 from crossent.typing import Array, ArrayLike, Ignore
 
@@ -18,6 +18,11 @@ def cross_entropy_and_gradient(
     label_smoothing: float = 0.0,
     class_weights: ArrayLike | None = None,
     ignore: Ignore = None,
+    temperature: float = 1.0,
+    softcap: float | None = None,
+    mask: ArrayLike | None = None,
+    focal: float = 0.0,
+    z_loss: float = 0.0,
     axis: int = -1,
     out: Array | None = None,
 ) -> tuple[Array, Array]:
@@ -29,14 +34,17 @@ def cross_entropy_and_gradient(
         d loss / d log_prob_j = -u_j
         d loss / d prob_j     = -u_j / q_j
 
+    Focus f multiplies u_j by ``r_j^f + f q_j r_j^(f-1) (-log q_j)``, r = 1 - q; z-loss a adds ``2 a log_sum_exp q_j``;
+    a temperature divides, a cap multiplies by ``1 - tanh^2``.
+
     Parameters
     ----------
-    truth : integer array, shape (...), or array of any numbers, shape (..., k)
+    truth : integer array, shape (...), or array of any numbers, shape (..., k), or `SparseTruth`
         Class numbers, 0 <= label < k, or distributions.
     probs, logits, log_probs : float array, shape (..., k)
         The prediction; the gradient is by these very numbers.
-    base, label_smoothing, class_weights, ignore, axis
-        As in `cross_entropy`.  ``base`` applies to the gradient too.
+    base, label_smoothing, class_weights, ignore, temperature, softcap, mask, focal, z_loss, axis
+        As in `cross_entropy`.  ``base`` applies to the gradient too, which is by the logits as they were given.
     out : array, shape (..., k), default none
         Memory for the gradient, of the prediction's library and of the width of the result; it may be the logits
         themselves.
@@ -97,7 +105,8 @@ def cross_entropy_and_gradient(
     >>> print(f"{loss:.12f}", gradient.round(12))
     2.302585092994 [-0.9    0.225  0.225  0.225  0.225]
     """
-    case = read_case(truth, probs, logits, log_probs, label_smoothing, class_weights, ignore, axis)
+    asked = Asked(temperature, softcap, mask, focal, z_loss)
+    case = read_case(truth, probs, logits, log_probs, label_smoothing, class_weights, ignore, axis, asked)
     prediction = case.prediction
     check_out(out, prediction.xp, tuple(prediction.given.shape), prediction.rows)
     losses, gradient = row_losses_and_gradient(case, out)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from crossent.arrays import check_out, give, in_unit
-from crossent.losses._case import read_case
+from crossent.losses._case import Asked, read_case
 from crossent.losses._row_losses import row_losses, row_losses_and_gradient
 from crossent.typing import Array, ArrayLike, Ignore
 
@@ -35,6 +35,11 @@ def losses_and_denominators(
     label_smoothing: float = 0.0,
     class_weights: ArrayLike | None = None,
     ignore: Ignore = None,
+    temperature: float = 1.0,
+    softcap: float | None = None,
+    mask: ArrayLike | None = None,
+    focal: float = 0.0,
+    z_loss: float = 0.0,
     axis: int = -1,
 ) -> LossesAndDenominators:
     """Losses of `cross_entropy`, and ``sum_k c_k t'_k`` of each sample: ``log_loss = sum w loss / sum w denominator``.
@@ -48,7 +53,10 @@ def losses_and_denominators(
     >>> print(losses, denominators)
     [0.69314718 4.15888308] [1. 3.]
     """
-    case = read_case(truth, probs, logits, log_probs, label_smoothing, class_weights, ignore, axis)
+    asked = Asked(temperature, softcap, mask, focal, z_loss)
+    case = read_case(
+        truth, probs, logits, log_probs, label_smoothing, class_weights, ignore, axis, asked, check_later=True
+    )
     prediction = case.prediction
     return LossesAndDenominators(
         prediction.per_sample(in_unit(row_losses(case), base)), prediction.per_sample(case.denominators())
@@ -65,6 +73,11 @@ def losses_gradient_and_denominators(
     label_smoothing: float = 0.0,
     class_weights: ArrayLike | None = None,
     ignore: Ignore = None,
+    temperature: float = 1.0,
+    softcap: float | None = None,
+    mask: ArrayLike | None = None,
+    focal: float = 0.0,
+    z_loss: float = 0.0,
     axis: int = -1,
     out: Array | None = None,
 ) -> LossesGradientAndDenominators:
@@ -78,7 +91,8 @@ def losses_gradient_and_denominators(
     >>> print(losses, gradient, denominators)
     [0.69314718] [[-0.5  0.5]] [1.]
     """
-    case = read_case(truth, probs, logits, log_probs, label_smoothing, class_weights, ignore, axis)
+    asked = Asked(temperature, softcap, mask, focal, z_loss)
+    case = read_case(truth, probs, logits, log_probs, label_smoothing, class_weights, ignore, axis, asked)
     prediction = case.prediction
     check_out(out, prediction.xp, tuple(prediction.given.shape), prediction.rows)
     denominators = case.denominators()

@@ -14,8 +14,10 @@ from crossent.arrays import (
     choose_space,
     first_namespace,
     first_true,
+    flat_target,
     ignore_values,
     name_index,
+    not_negative,
     pos_weight_of,
     scalar_if_single,
     show,
@@ -37,6 +39,7 @@ class YesNo:
     truth: Array
     pos_weight: Array | None
     ignored: Array | None
+    focal: float = 0.0
 
     def without_ignored(self, values: Array) -> Array:
         """Return the values with 0 where the answer does not count."""
@@ -56,6 +59,7 @@ def read_yes_no(
     pos_weight: ArrayLike | None,
     label_smoothing: float,
     ignore: Ignore,
+    focal: float = 0.0,
 ) -> YesNo:
     """Return the call as arrays of one shape, or refuse it by the argument that is wrong."""
     space, value = choose_space(probs, logits)
@@ -68,28 +72,46 @@ def read_yes_no(
     smoothing = smoothing_of(label_smoothing)
     if smoothing:
         answers = (1.0 - smoothing) * answers + smoothing / 2.0
-    return YesNo(xp, space, prediction, answers, pos_weight_of(pos_weight, shape, xp, prediction), ignored)
+    weight = pos_weight_of(pos_weight, shape, xp, prediction)
+    return YesNo(xp, space, prediction, answers, weight, ignored, not_negative("focal", focal, "2"))
 
 
 def losses(case: YesNo) -> Array:
     """Return one loss per element."""
-    if takes_native(case.xp):
+    if takes_native(case.xp) and not case.focal:
         return _native(case, None)
+    if case.focal:
+        return _focused(case)[0]
     verb = maths.binary_cross_entropy_from_logits if case.space == "logits" else maths.binary_cross_entropy_from_probs
     with np.errstate(all="ignore"):
         return verb(case.xp, case.truth, case.prediction, 1.0 if case.pos_weight is None else case.pos_weight)
 
 
-def losses_and_gradient(case: YesNo) -> tuple[Array, Array]:
-    """Return one loss and one derivative per element."""
-    if takes_native(case.xp):
-        gradient = np.empty(case.prediction.size, case.prediction.dtype)
+def losses_and_gradient(case: YesNo, out: Array | None = None) -> tuple[Array, Array]:
+    """Return one loss and one derivative per element; these lie in ``out`` where the native core can write there."""
+    if takes_native(case.xp) and not case.focal:
+        gradient = flat_target(out, case.prediction)
+        if gradient is None:
+            gradient = np.empty(case.prediction.size, case.prediction.dtype)
         loss = _native(case, gradient)
         return loss, gradient.reshape(case.prediction.shape)
+    if case.focal:
+        return _focused(case)
     verb = maths.binary_gradient_by_logits if case.space == "logits" else maths.binary_gradient_by_probs
     with np.errstate(all="ignore"):
         weight = 1.0 if case.pos_weight is None else case.pos_weight
         return losses(case), verb(case.xp, case.truth, case.prediction, weight)
+
+
+def _focused(case: YesNo) -> tuple[Array, Array]:
+    """Return losses and derivatives of focal loss, by `crossent.maths`, in float64 where the library has it."""
+    xp, dtype = case.xp, case.prediction.dtype
+    verb = maths.binary_focal_from_logits if case.space == "logits" else maths.binary_focal_from_probs
+    weight = 1.0 if case.pos_weight is None else maths.wider(xp, case.pos_weight)
+    with np.errstate(all="ignore"):
+        found = verb(xp, maths.wider(xp, case.truth), maths.wider(xp, case.prediction), weight, case.focal)
+        loss, gradient = (maths.narrow(xp, x, dtype) for x in found)
+    return loss, gradient
 
 
 def _native(case: YesNo, gradient: Array | None) -> Array:

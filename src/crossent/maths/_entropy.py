@@ -7,13 +7,21 @@ p   probabilities, a row of k      l = log p      z   logits
 Every term is >= 0 for p in [0, 1], so nothing cancels.  From logits, ``-l_j = (m - z_j) + log1p(R)`` keeps the entropy
 of a nearly certain row, where ``log(p_j)`` of a p_j rounded to 1 would be 0.
 
+    d H / d z_j = -p_j (log p_j + H) = p_j ((m - z_j) - sum_i p_i (m - z_i))      d H / d l_j = -p_j (l_j + 1)
+
+where the logarithm of the sum, the same in ``log p_j`` and in H, is left out: that is -1 times the Hessian of
+cross-entropy times z.
+
 Convention: 0 log 0 = 0.
 """
 
 from __future__ import annotations
 
+from crossent.maths._careful_row import careful_row
 from crossent.maths._exact_sums import row_sum
+from crossent.maths._shaped_logits import Shaped
 from crossent.maths._shift import shift
+from crossent.maths._two_parts import Pair, add, negative, over, sum_of_pairs, times
 from crossent.typing import Array, Namespace
 
 
@@ -37,3 +45,34 @@ def entropy_from_logits(xp: Namespace, z: Array) -> Array:
     row = shift(xp, z)
     l = 0.0 - (row.below + xp.log1p(row.R))
     return row_sum(xp, entropy_terms(xp, row.e / (1.0 + row.R), l))
+
+
+def entropy_of_shaped(xp: Namespace, z: Shaped) -> Array:
+    """See `crossent.information.entropy`."""
+    row = careful_row(xp, z.values)
+    return row.log_s[..., 0] + row_sum(xp, entropy_terms(xp, row.probs(), 0.0 - row.below.high))
+
+
+def entropy_gradient_by_logits(xp: Namespace, z: Shaped) -> Array:
+    """See `crossent.information.entropy_and_gradient`."""
+    row = careful_row(xp, z.values)
+    counts = row.e.high != 0
+    below = Pair(xp.where(counts, row.below.high, 0.0), xp.where(counts, row.below.low, 0.0))
+    mean = over(xp, sum_of_pairs(xp, times(xp, row.e, below)), row.S)
+    bent = add(below, negative(mean))
+    return row.probs_times(xp, (bent.high + bent.low) * z.slope)
+
+
+def entropy_gradient_by_log_probs(xp: Namespace, l: Array) -> Array:
+    """See `crossent.information.entropy_and_gradient`."""
+    return _nan_rows(xp, xp.where(l == -float("inf"), 0.0, -xp.exp(l) * (l + 1.0)), l)
+
+
+def entropy_gradient_by_probs(xp: Namespace, p: Array) -> Array:
+    """See `crossent.information.entropy_and_gradient`."""
+    return _nan_rows(xp, -xp.log(p) - 1.0, p)
+
+
+def _nan_rows(xp: Namespace, gradient: Array, source: Array) -> Array:
+    """Return the gradient with NaN in each row where the source has one."""
+    return xp.where(xp.any(xp.isnan(source), axis=-1, keepdims=True), float("nan"), gradient)

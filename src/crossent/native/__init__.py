@@ -22,6 +22,7 @@ LABEL_OUT_OF_RANGE = int(Status.LABEL_OUT_OF_RANGE)
 NAN_INPUT = int(Status.NAN_INPUT)
 NEGATIVE = int(Status.NEGATIVE)
 NON_FINITE_SKIPPED = int(Status.NON_FINITE_SKIPPED)
+NOT_ONE = int(Status.NOT_ONE)
 POSITIVE_INFINITY_INPUT = int(Status.POSITIVE_INFINITY_INPUT)
 POSITIVE_INFINITY_LOSS = int(Status.POSITIVE_INFINITY_LOSS)
 
@@ -31,9 +32,11 @@ if TYPE_CHECKING:
         EXACT_LIMBS,
         binary_cross_entropy_from_logits,
         binary_cross_entropy_from_probs,
+        check_distributions,
         cross_entropy_from_log_probs,
         cross_entropy_from_logits,
         cross_entropy_from_probs,
+        cross_entropy_parts,
         entropy,
         exact_add,
         exact_add_product,
@@ -108,6 +111,7 @@ __all__ = [
     "NAN_INPUT",
     "NEGATIVE",
     "NON_FINITE_SKIPPED",
+    "NOT_ONE",
     "POSITIVE_INFINITY_INPUT",
     "POSITIVE_INFINITY_LOSS",
     "Status",
@@ -115,9 +119,11 @@ __all__ = [
     "binary_cross_entropy_from_logits",
     "binary_cross_entropy_from_probs",
     "build_info",
+    "check_distributions",
     "cross_entropy_from_log_probs",
     "cross_entropy_from_logits",
     "cross_entropy_from_probs",
+    "cross_entropy_parts",
     "entropy",
     "exact_add",
     "exact_add_product",

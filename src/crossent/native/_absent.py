@@ -15,9 +15,11 @@ EXACT_EXPONENT = -2148
 FUNCTIONS = (
     "binary_cross_entropy_from_logits",
     "binary_cross_entropy_from_probs",
+    "check_distributions",
     "cross_entropy_from_log_probs",
     "cross_entropy_from_logits",
     "cross_entropy_from_probs",
+    "cross_entropy_parts",
     "entropy",
     "exact_add",
     "exact_add_product",

@@ -54,6 +54,8 @@ template <class Task> status_bits run(const Task& task, int n_threads) {
 }
 
 void bind_cross_entropy(nb::module_& module);
+void bind_parts(nb::module_& module);
+void bind_distributions(nb::module_& module);
 void bind_binary(nb::module_& module);
 void bind_softmax(nb::module_& module);
 void bind_information(nb::module_& module);

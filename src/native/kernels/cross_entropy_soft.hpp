@@ -39,14 +39,14 @@ template <class T> SoftSums soft_sums(const T* z, index_t k, double m, const Row
     return sums;
 }
 
-/// T p - w for eight classes.
+/// T p - w for eight classes, from rest = T - w.
 template <class T>
-CROSSENT_INLINE Vector soft_gradient(const Pair<Vector>& x, const Pair<Vector>& w, const Pair<Vector>& total,
+CROSSENT_INLINE Vector soft_gradient(const Pair<Vector>& x, const Pair<Vector>& w, const Pair<Vector>& rest,
                                      const Normaliser<Vector>& norm, const Mask& is_top) {
     const Pair<Vector> e = exp_with_spare_digits<T>(x);
     Pair<Vector> others = norm.sum - e;
     others = {select(is_top, norm.others.hi, others.hi), select(is_top, norm.others.lo, others.lo)};
-    const Pair<Vector> numerator = (total - w) * e - w * others;
+    const Pair<Vector> numerator = rest * e - w * others;
     return norm.divide(numerator.hi) + numerator.lo * norm.inverse.hi;
 }
 
@@ -65,17 +65,51 @@ template <class T> Pair<double> careful_others(const T* z, index_t k, const Peak
 
 CROSSENT_INLINE Pair<Vector> broadcast(const Pair<double>& x) { return {x.hi, x.lo}; }
 
+/// T without the heaviest class, where that is nearly all of it: T - w would have no digits left.
+struct Heaviest {
+    double column = -1;
+    Pair<double> without{0, 0};
+};
+
+template <class T> Heaviest find_heaviest(index_t k, const RowWeights<T>& weights, const SoftSums& sums) {
+    Heaviest found;
+    Vector top = -1.0;
+    const double nearly_all = sums.total.hi * (1 - 0x1p-20);
+    for (index_t j = 0; j < k; j += lanes) {
+        const Vector w = weights.at(j, std::min<index_t>(k - j, lanes)).hi;
+        top = select(w > nearly_all, lane_numbers() + static_cast<double>(j), top);
+    }
+    double columns[lanes];
+    store(columns, top);
+    for (const double column : columns) found.column = column > found.column ? column : found.column;
+    if (found.column < 0) return found;
+    Accumulator<double> sum;
+    for (index_t j = 0; j < k; j += lanes) {
+        const Pair<Vector> w = weights.at(j, std::min<index_t>(k - j, lanes));
+        const Mask left_out = lane_numbers() + static_cast<double>(j) == found.column;
+        sum.add(Pair<Vector>{select(left_out, 0.0, w.hi), select(left_out, 0.0, w.lo)});
+    }
+    found.without = sum.total();
+    return found;
+}
+
 template <class T>
 void soft_gradient_row(const T* z, T* gradient, index_t k, const Peak& peak, const RowWeights<T>& weights,
                        const SoftSums& sums) {
     const Normaliser<Vector> norm(broadcast(careful_others(z, k, peak)));
     const Pair<Vector> total = broadcast(sums.total);
     const Vector top = static_cast<double>(peak.top);
+    const Heaviest heaviest = find_heaviest(k, weights, sums);
+    const Pair<Vector> light = broadcast(heaviest.without);
     for (index_t j = 0; j < k; j += lanes) {
         const index_t count = std::min<index_t>(k - j, lanes);
         const Pair<Vector> x = difference<T>(load_some(z + j, count, T(peak.m)), peak.m);
-        const Mask is_top = lane_numbers() + static_cast<double>(j) == top;
-        store_some(gradient + j, count, soft_gradient<T>(x, weights.at(j, count), total, norm, is_top));
+        const Vector column = lane_numbers() + static_cast<double>(j);
+        const Pair<Vector> w = weights.at(j, count);
+        Pair<Vector> rest = total - w;
+        const Mask is_heaviest = column == heaviest.column;
+        rest = {select(is_heaviest, light.hi, rest.hi), select(is_heaviest, light.lo, rest.lo)};
+        store_some(gradient + j, count, soft_gradient<T>(x, w, rest, norm, column == top));
     }
 }
 

@@ -18,4 +18,6 @@ inline constexpr status_bits positive_infinity_input = 64;  // a logit is +inf
 inline constexpr status_bits non_finite_skipped = 128;  // exact sums: a value was NaN or infinite and was not added
 inline constexpr status_bits code_out_of_range = 256;  // exact sums: a group number outside the table; the value was not added
 
+inline constexpr status_bits not_one = 512;  // a row of probabilities does not sum to 1
+
 }  // namespace crossent

@@ -42,6 +42,30 @@ template <class T> struct CrossEntropyTask {
     index_t work_per_item() const { return prediction.columns; }
 };
 
+/// Everything that rows of logits say; base.gradient and all outputs below may be null, base.loss may not.
+template <class T> struct PartsTask {
+    CrossEntropyTask<T> base;
+    const index_t* classes = nullptr;  // a truth that names a few classes: (n, named) and their shares
+    const T* shares = nullptr;
+    index_t named = 0;
+    const std::uint8_t* mask = nullptr;  // 0: a class takes no part; mask_stride 0: the same for all rows
+    index_t mask_stride = 0;
+    double temperature = 1;
+    double cap = 0;  // 0: none
+    double focal = 0;
+    double z_loss = 0;
+    T* log_sum_exp = nullptr;
+    T* entropy = nullptr;
+    T* p_truth = nullptr;
+    index_t* predicted = nullptr;  // -1: a row out of the ordinary, left to the caller
+
+    index_t size() const { return base.prediction.rows; }
+    index_t work_per_item() const { return base.prediction.columns; }
+};
+
+/// The most classes that a truth may name.
+inline constexpr index_t most_named = 256;
+
 /// loss_i = -(1 - y) log(1 - p) - c y log p.
 template <class T> struct BinaryTask {
     Space space;
@@ -55,6 +79,18 @@ template <class T> struct BinaryTask {
 
     index_t size() const { return n; }
     index_t work_per_item() const { return 1; }
+};
+
+/// Whether rows are distributions; and, where loss is given, c_y (-log q_y) of each.
+template <class T> struct DistributionTask {
+    Rows<const T> probs;
+    double tolerance;
+    const index_t* labels = nullptr;  // outside 0 .. k - 1: does not count
+    const T* class_weights = nullptr;
+    T* loss = nullptr;
+
+    index_t size() const { return probs.rows; }
+    index_t work_per_item() const { return probs.columns; }
 };
 
 enum class RowVerb { softmax, log_softmax, logsumexp };

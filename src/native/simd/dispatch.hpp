@@ -13,6 +13,10 @@ struct KernelTable {
     const char* name;
     Kernel<CrossEntropyTask<float>> cross_entropy32;
     Kernel<CrossEntropyTask<double>> cross_entropy64;
+    Kernel<PartsTask<float>> parts32;
+    Kernel<PartsTask<double>> parts64;
+    Kernel<DistributionTask<float>> distributions32;
+    Kernel<DistributionTask<double>> distributions64;
     Kernel<BinaryTask<float>> binary32;
     Kernel<BinaryTask<double>> binary64;
     Kernel<RowTask<float>> rows32;
@@ -28,6 +32,10 @@ struct KernelTable {
 
     auto kernel(const CrossEntropyTask<float>&) const { return cross_entropy32; }
     auto kernel(const CrossEntropyTask<double>&) const { return cross_entropy64; }
+    auto kernel(const PartsTask<float>&) const { return parts32; }
+    auto kernel(const PartsTask<double>&) const { return parts64; }
+    auto kernel(const DistributionTask<float>&) const { return distributions32; }
+    auto kernel(const DistributionTask<double>&) const { return distributions64; }
     auto kernel(const BinaryTask<float>&) const { return binary32; }
     auto kernel(const BinaryTask<double>&) const { return binary64; }
     auto kernel(const RowTask<float>&) const { return rows32; }

@@ -4,6 +4,8 @@
 #include "../kernels/cross_entropy.hpp"
 #include "../kernels/information.hpp"
 #include "../kernels/judge.hpp"
+#include "../kernels/distributions.hpp"
+#include "../kernels/parts_tiles.hpp"
 #include "../kernels/linear.hpp"
 #include "../kernels/softmax.hpp"
 #include "../kernels/survey_block.hpp"
@@ -16,6 +18,10 @@ const KernelTable table{
     CROSSENT_ISA_NAME,
     &cross_entropy<float>,
     &cross_entropy<double>,
+    &all_parts<float>,
+    &all_parts<double>,
+    &distributions<float>,
+    &distributions<double>,
     &binary<float>,
     &binary<double>,
     &rows<float>,

@@ -1,0 +1,98 @@
+"""Kullback-Leibler divergence of two softmaxes, from the logits of both: no probability is rounded on the way.
+
+a, b   logits of truth and prediction, as pairs      p, q   their softmaxes      A, B   their log sum exp
+d = a - b      D = A - B      w_j = d_j - D = log(p_j / q_j)
+
+    KL(p || q) = sum_j p_j w_j = sum_j (p_j w_j - p_j + q_j)                      as both p and q sum to 1
+
+Each bracket is >= 0, so nothing cancels between classes, however near the two are:
+
+    p w - p + q = p (exp(-w) - 1 + w)  for w >= 0,       q (1 + (w - 1) exp(w))  for w < 0
+
+Near w = 0 both are w^2 / 2 and more, from their series.  w needs its own digits, so D does near equality.  With c, the
+difference at the largest entry of b,
+
+    D - c = log sum_j q_j exp(d_j - c) = log1p(sum_j q_j (exp(d_j - c) - 1))
+
+An error of D changes the sum only by its square (the derivative by D is the sum of p - q).  Where the exponentials
+leave the floats, or the log1p nears its pole, A - B is as good.
+
+    d KL / d b_j = q_j - p_j = q_j (1 - exp(w_j))
+"""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from crossent.maths._careful_row import CarefulRow, careful_row, log_sum_exp
+from crossent.maths._exact_sums import row_sum
+from crossent.maths._shaped_logits import Shaped
+from crossent.maths._two_parts import Pair, add, negative, over, pair
+from crossent.typing import Array, Namespace
+
+_NEAR = 0.25
+_VERY_NEAR = 1e-7  # above, the difference of q and p as pairs has more digits than w
+_UP = tuple((-1) ** n / math.factorial(n) for n in range(2, 16))  # exp(-w) - 1 + w
+_DOWN = tuple((n - 1) / math.factorial(n) for n in range(2, 16))  # 1 + (w - 1) exp(w)
+
+
+class Divergence(NamedTuple):
+    """One divergence per row, and its derivative by the logits of the prediction as the softmax sees them."""
+
+    value: Array
+    gradient: Array
+
+
+def kl_from_logits(xp: Namespace, a: Shaped, b: Shaped) -> Divergence:
+    """See `crossent.information.kl_divergence`."""
+    p, q = careful_row(xp, a.values), careful_row(xp, b.values)
+    w = _log_ratio(xp, a.values, b.values, p, q)
+    up = p.probs() * _series_or(xp, w, _UP, lambda x: xp.exp(-x) - 1.0 + x, w >= 0)
+    down = q.probs() * _series_or(xp, w, _DOWN, lambda x: 1.0 + (x - 1.0) * xp.exp(x), w < 0)
+    terms = xp.where(w >= 0, up, down)
+    terms = xp.where(p.e.high == 0, q.probs(), terms)
+    lost = (b.values.high == -float("inf")) & (a.values.high > -float("inf"))
+    terms = xp.where(lost, float("inf"), terms)
+    bad = (xp.isnan(p.R.high) | xp.isnan(q.R.high))[..., 0]
+    nearly = q.probs() * (0.0 - xp.expm1(w))
+    difference = add(over(xp, q.e, q.S), negative(over(xp, p.e, p.S)))
+    apart = difference.high + difference.low
+    both = (p.e.high != 0) & (q.e.high != 0)
+    gradient = xp.where(both & (xp.abs(w) < _VERY_NEAR), nearly, apart) * b.slope
+    return Divergence(xp.where(bad, float("nan"), row_sum(xp, terms)), xp.where(bad[..., None], float("nan"), gradient))
+
+
+def _log_ratio(xp: Namespace, a: Pair, b: Pair, p: CarefulRow, q: CarefulRow) -> Array:
+    """Return ``w = log(p / q)``; 0 where either is 0."""
+    both = (a.high > -float("inf")) & (b.high > -float("inf")) & (a.high < float("inf")) & (b.high < float("inf"))
+    zero = xp.zeros_like(a.high)
+    kept_a, kept_b = _only(xp, both, a), _only(xp, both, b)
+    d = add(kept_a, negative(kept_b))
+    c = Pair(*(xp.sum(xp.where(q.first, part, 0.0), axis=-1)[..., None] + zero for part in d))
+    away = add(d, negative(c))
+    small = both & (away.high < 600.0)
+    grown = xp.where(small, q.probs() * xp.expm1(xp.where(small, away.high, 0.0)), 0.0)
+    grown = xp.where(both, grown, 0.0 - q.probs())
+    excess = row_sum(xp, grown)[..., None]
+    fine = xp.all(small | ~both, axis=-1)[..., None] & (excess > -0.5) & xp.isfinite(excess)
+    near = pair(xp, xp.log1p(xp.where(fine, excess, 0.0)) + zero)
+    far = add(add(log_sum_exp(xp, p), negative(log_sum_exp(xp, q))), negative(c))
+    step = Pair(xp.where(fine, near.high, far.high), xp.where(fine, near.low, far.low))
+    w = add(away, negative(step))
+    return xp.where(both, w.high + w.low, 0.0)
+
+
+def _only(xp: Namespace, mask: Array, x: Pair) -> Pair:
+    """Return x where the mask holds, 0 elsewhere."""
+    return Pair(xp.where(mask, x.high, 0.0), xp.where(mask, x.low, 0.0))
+
+
+def _series_or(xp: Namespace, w: Array, coefficients: tuple[float, ...], plain: object, mask: Array) -> Array:
+    """Return ``w^2`` times a series near 0, the plain form elsewhere, 0 where the mask does not hold."""
+    near = xp.where(xp.abs(w) < _NEAR, w, 0.0)
+    series = xp.full_like(w, coefficients[-1])
+    for c in coefficients[-2::-1]:
+        series = series * near + c
+    direct = plain(xp.where(mask, w, 0.0))  # type: ignore[operator]
+    return xp.where(xp.abs(w) < _NEAR, near * near * series, xp.where(mask, direct, 0.0))
