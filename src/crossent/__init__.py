@@ -8,6 +8,7 @@
 - a map that mends predictions, and what it gains on unseen rows: `recalibrate`
 - other quantities of information: `entropy`, `kl_divergence`, `js_divergence`, `perplexity`, `surprisal`,
   `mutual_information`
+- a linear model that minimises cross-entropy, with a proof of it: `fit`
 - from scores to probabilities: `softmax`, `log_softmax`, `logsumexp`, `sigmoid`, `log_sigmoid`
 
 Names are looked up when they are first used, so that ``import crossent`` costs next to nothing.
@@ -30,6 +31,7 @@ _NAMES = {
         "entropy", "js_divergence", "kl_divergence", "mutual_information", "perplexity", "surprisal",
     ),
     "calibration": ("Recalibration", "recalibrate"),
+    "fitting": ("FitWarning", "LinearModel", "fit"),
     "scoring": ("Score", "Tally", "log_loss", "log_loss_and_gradient", "score"),
     "errors": ("CrossentError", "FileError", "InvalidInput", "ShapeMismatch"),
     "native": ("build_info",),
@@ -56,6 +58,15 @@ if TYPE_CHECKING:
     )
     from crossent.errors import (
         ShapeMismatch as ShapeMismatch,
+    )
+    from crossent.fitting import (
+        FitWarning as FitWarning,
+    )
+    from crossent.fitting import (
+        LinearModel as LinearModel,
+    )
+    from crossent.fitting import (
+        fit as fit,
     )
     from crossent.information import (
         entropy as entropy,

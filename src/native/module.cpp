@@ -10,5 +10,6 @@ NB_MODULE(_ext, module) {
     bind_information(module);
     bind_exact(module);
     bind_judge(module);
+    bind_linear(module);
     bind_build(module);
 }

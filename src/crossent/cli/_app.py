@@ -11,7 +11,9 @@ import crossent
 from crossent.cli._calibrate import calibrate
 from crossent.cli._completion import completion
 from crossent.cli._demo import demo
+from crossent.cli._fit import fit
 from crossent.cli._inspect import inspect
+from crossent.cli._predict import predict
 from crossent.cli._score import score
 
 
@@ -52,5 +54,5 @@ def app() -> None:
     """
 
 
-for command in (demo, score, calibrate, inspect, completion):
+for command in (demo, score, calibrate, fit, predict, inspect, completion):
     app.add_command(command)

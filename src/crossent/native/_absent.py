@@ -24,6 +24,7 @@ FUNCTIONS = (
     "js_divergence",
     "judge",
     "kl_divergence",
+    "linear_sums",
     "log_sigmoid",
     "log_softmax",
     "logsumexp",

@@ -1,6 +1,7 @@
 // The kernels of one instruction set, and the choice between them.
 #pragma once
 
+#include "../kernels/linear_task.hpp"
 #include "../kernels/tasks.hpp"
 
 namespace crossent {
@@ -22,6 +23,8 @@ struct KernelTable {
     Kernel<InformationTask<double>> information64;
     Kernel<JudgeTask> judge;
     status_bits (*survey)(const SurveyTask&, index_t begin, index_t end, double* low, double* high) noexcept;
+    Kernel<LinearTask<float>> linear32;
+    Kernel<LinearTask<double>> linear64;
 
     auto kernel(const CrossEntropyTask<float>&) const { return cross_entropy32; }
     auto kernel(const CrossEntropyTask<double>&) const { return cross_entropy64; }
@@ -34,6 +37,8 @@ struct KernelTable {
     auto kernel(const InformationTask<float>&) const { return information32; }
     auto kernel(const InformationTask<double>&) const { return information64; }
     auto kernel(const JudgeTask&) const { return judge; }
+    auto kernel(const LinearTask<float>&) const { return linear32; }
+    auto kernel(const LinearTask<double>&) const { return linear64; }
 };
 
 /// The table in use: the best that this processor has, unless a test forced another.

@@ -4,6 +4,7 @@
 #include "../kernels/cross_entropy.hpp"
 #include "../kernels/information.hpp"
 #include "../kernels/judge.hpp"
+#include "../kernels/linear.hpp"
 #include "../kernels/softmax.hpp"
 #include "../kernels/survey_block.hpp"
 #include "dispatch.hpp"
@@ -25,6 +26,8 @@ const KernelTable table{
     &information<double>,
     &judge,
     &survey,
+    &linear<float>,
+    &linear<double>,
 };
 
 }  // namespace crossent::CROSSENT_ISA

@@ -1,0 +1,43 @@
+"""`crossent predict`: a model and a table in, predictions out, ready to be scored."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command(
+    short_help="The predictions of a fitted model for a table.",
+    epilog="""\b
+Examples:
+  crossent predict model.json test.csv > predictions.csv
+  crossent predict model.json test.parquet -o predictions.parquet
+  crossent predict model.json test.csv | crossent score -
+""",
+)
+@click.argument("model", metavar="MODEL", type=_FILE)
+@click.argument("data", metavar="DATA")
+@click.option("--truth", metavar="COLUMN", help="The column of the truth, to be passed on; by default the model's.")
+@click.option("--edited", is_flag=True, help="Accept a model file that was changed by hand.")
+@click.option("-o", "--out", type=_FILE, metavar="FILE", help="Write there: .csv, .tsv, .jsonl, .parquet.")
+@click.option("-q", "--quiet", is_flag=True, help="No remarks on stderr.")
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+def predict(model: Path, data: str, truth: str | None, edited: bool, out: Path | None, quiet: bool, **_: Any) -> None:
+    """Predict the classes of the rows of DATA with MODEL, a file that `crossent fit` wrote.
+
+    The output has one column p_CLASS for each class, and before them the row's id and its truth where DATA has them.
+    """
+    from crossent.fitting import LinearModel, Predicted
+
+    made = Predicted(LinearModel.load(model, edited=edited), data, truth=truth)
+    if out is None:
+        for lines in made.lines():
+            click.echo(lines, nl=False)
+        return
+    made.write(out)
+    if not quiet:
+        click.echo(f"wrote {made.rows:,} predictions to {out}", err=True)

@@ -1,0 +1,289 @@
+"""Passes over the rows: each reads every block once and adds in block order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from crossent.fitting._block import binary, least_margin, multinomial
+from crossent.fitting._fused import fused_sums
+from crossent.fitting._rows import Rows
+from crossent.fitting._truth import Truth
+
+Array = Any
+
+
+@dataclass(frozen=True)
+class Data:
+    """Rows, what happened in them, and an optional offset added to each score."""
+
+    rows: Rows
+    truth: Truth
+    offset: Array | None = None  # (rows, outputs)
+
+    def take(self, step: int) -> Data:
+        """Return every ``step``-th row."""
+        every = slice(None, None, step)
+        return Data(self.rows.take(step), self.truth.take(every), None if self.offset is None else self.offset[every])
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Weighted means over all rows of one pass."""
+
+    loss: float
+    entropy: float  # of the prediction
+    gradient: Array  # (columns, outputs) of the mean loss, by the raw coefficients
+    residual: Array  # (outputs,) by the intercept
+    offset_score: float  # mean of p . offset
+    margin: float  # least lead of a true class, -inf if it was not asked for
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What one pass says about the features: weighted means and spreads, and their products with the truth."""
+
+    mean: Array  # (columns,)
+    spread: Array  # (columns,) standard deviation
+    truth_product: Array  # (columns, outputs) mean of x y'
+    offset_truth: float  # mean of y . offset
+    offset_mean: Array  # (outputs,)
+
+
+def scores(block: Array, weights: Array, intercept: Array, offset: Array | None) -> Array:
+    """Return the linear scores of a block, a new array."""
+    z = np.asarray(block @ weights)
+    z += intercept
+    if offset is not None:
+        z += offset
+    return z
+
+
+def evaluate(data: Data, weights: Array, intercept: Array, *, margin: bool = False) -> Sums:
+    """Return the mean loss at raw coefficients with its gradient, in one pass."""
+    fused = fused_sums(data, weights, intercept, margin=margin)
+    if fused is not None:
+        return Sums(*fused)
+    truth = data.truth
+    loss = entropy = lean = 0.0
+    lead = float("inf")
+    gradient = np.zeros(weights.shape)
+    residual = np.zeros(weights.shape[1])
+    for start, stop, block in data.rows.blocks(weights.shape[1]):
+        here, s = slice(start, stop), truth.weights[start:stop]
+        offset = None if data.offset is None else data.offset[here]
+        z = scores(block, weights, intercept, offset)
+        if margin:
+            lead = min(lead, least_margin(z if offset is None else z - offset, truth, here, s))
+        if truth.outputs == 1:
+            part, spread, r, _ = binary(z[:, 0], truth.second[here], s)
+            r = r[:, None]
+        else:
+            part, spread, r, _ = multinomial(z, truth, here, s)
+        loss += part
+        entropy += spread
+        gradient += block.T @ r
+        residual += r.sum(axis=0)
+        if offset is not None:
+            lean += float(np.vdot(r, offset))
+    total = truth.total
+    return Sums(
+        loss / total, entropy / total, gradient / total, residual / total, lean / total, lead if margin else -np.inf
+    )
+
+
+def summarise(data: Data) -> Summary:
+    """Return means and spreads of the columns, weighted, and their products with the truth, in one pass."""
+    p, k, truth = data.rows.shape[1], data.truth.outputs, data.truth
+    total = truth.total
+    first, squares, product = np.zeros(p), np.zeros(p), np.zeros((p, k))
+    shift = None
+    for start, stop, block in data.rows.blocks(k):
+        here, s = slice(start, stop), truth.weights[start:stop]
+        if shift is None:
+            shift = _provisional_mean(block, data.rows.is_sparse)
+        product += _times_truth(block, truth, here, s)
+        if data.rows.is_sparse:
+            first += np.asarray(block.T @ s)
+            squares += np.asarray(block.multiply(block).T @ s)
+        else:
+            centred = block - shift  # without the shift, squares of 1e6 and a spread of 1 would cancel
+            first += s @ centred
+            squares += np.einsum("i,ij,ij->j", s, centred, centred)
+    centre = first / total
+    spread = np.sqrt(np.maximum(squares / total - centre**2, 0.0))
+    mean = centre + (0.0 if shift is None else shift)
+    noise = 8 * np.finfo(float).eps * np.maximum(np.abs(mean), np.sqrt(squares / total))
+    offset_truth, offset_mean = _offsets(data)
+    return Summary(mean, np.where(spread > noise, spread, 0.0), product / total, offset_truth, offset_mean)
+
+
+def _provisional_mean(block: Array, is_sparse: bool) -> Array:
+    return np.zeros(block.shape[1]) if is_sparse else block.mean(axis=0)
+
+
+def _times_truth(block: Array, truth: Truth, here: slice, s: Array) -> Array:
+    """Return the sum of s x y' over a block."""
+    if truth.outputs == 1:
+        return np.asarray(block.T @ (s * truth.second[here]))[:, None]
+    if truth.shares is not None:
+        shares = truth.shares[here]
+        if hasattr(shares, "toarray"):
+            shares = shares.toarray()
+        return np.asarray(block.T @ (shares * s[:, None]))
+    from scipy.sparse import csr_array
+
+    codes = truth.codes[here]
+    sharp = s if truth.sharpness is None else s * truth.sharpness[codes]
+    size = len(codes)
+    one_hot = csr_array((sharp, (np.arange(size), codes)), shape=(size, truth.outputs))
+    product = one_hot.T @ block
+    product = np.asarray(product.toarray() if hasattr(product, "toarray") else product).T
+    if truth.background is not None:
+        product = product + np.outer(np.asarray(block.T @ (s - sharp)), truth.background)
+    return np.asarray(product)
+
+
+def _offsets(data: Data) -> tuple[float, Array]:
+    truth, offset = data.truth, data.offset
+    if offset is None:
+        return 0.0, np.zeros(truth.outputs)
+    mean = truth.weights @ offset / truth.total
+    return float(np.sum(_times_truth(offset, truth, slice(None), truth.weights).diagonal()) / truth.total), mean
+
+
+@dataclass(frozen=True)
+class Columns:
+    """How a dense block is made for curvature: centred, scaled, with the intercept's ones as its last column."""
+
+    mean: Array
+    scale: Array
+    intercept: bool
+    kept: Array | None = None  # which columns, all by default
+
+    def make(self, block: Array) -> Array:
+        """Return the block in these coordinates, a new dense array."""
+        if self.kept is not None:
+            block = block[:, self.kept]
+        dense = block.toarray() if hasattr(block, "toarray") else block
+        made = np.empty((dense.shape[0], dense.shape[1] + self.intercept))
+        body = made[:, : dense.shape[1]]
+        np.subtract(dense, self.mean, out=body)
+        body /= self.scale
+        if self.intercept:
+            made[:, -1] = 1.0
+        return made
+
+
+def gram(data: Data, columns: Columns) -> Array:
+    """Return the weighted mean of x x' in the given coordinates."""
+    total: Any = None
+    for start, stop, block in data.rows.blocks():
+        made = columns.make(block)
+        made *= np.sqrt(data.truth.weights[start:stop])[:, None]
+        product = made.T @ made
+        total = product if total is None else total + product
+    return total / data.truth.total
+
+
+def hessian(data: Data, weights: Array, intercept: Array, columns: Columns) -> Array:
+    """Return the Hessian of the mean loss at raw coefficients, in the given coordinates, ordered class by class."""
+    truth = data.truth
+    total: Any = None
+    for start, stop, block in data.rows.blocks((len(columns.mean) + 1) * weights.shape[1] // 4):
+        here, s = slice(start, stop), truth.weights[start:stop]
+        offset = None if data.offset is None else data.offset[here]
+        z = scores(block, weights, intercept, offset)
+        made = columns.make(block)
+        product = _binary_curvature(made, z, s) if truth.outputs == 1 else _softmax_curvature(made, z, s)
+        total = product if total is None else total + product
+    return total / truth.total
+
+
+def class_blocks(data: Data, weights: Array, intercept: Array, columns: Columns) -> Array:
+    """Return the blocks of the Hessian on its diagonal, one a class: sum s p (1 - p) x x'."""
+    truth = data.truth
+    total: Any = 0.0
+    for start, stop, block in data.rows.blocks(weights.shape[1]):
+        s = truth.weights[start:stop]
+        offset = None if data.offset is None else data.offset[start:stop]
+        p = _probabilities(scores(block, weights, intercept, offset))
+        root = np.sqrt(s[:, None] * (p if p.shape[1] == 1 else p * (1.0 - p)))
+        made = columns.make(block)
+        tall = [made * root[:, [c]] for c in range(p.shape[1])]
+        total = total + np.stack([one.T @ one for one in tall])
+    return total / truth.total
+
+
+def _binary_curvature(made: Array, z: Array, s: Array) -> Array:
+    e = np.exp(-np.abs(z[:, 0]))
+    made *= (np.sqrt(s * e) / (1.0 + e))[:, None]
+    return made.T @ made
+
+
+def _softmax_curvature(made: Array, z: Array, s: Array) -> Array:
+    """Return sum s (diag(p) - p p') (x) x x' by one product for the second term and one a class for the first."""
+    from crossent.fitting._block import softmax_in_place
+
+    p, _ = softmax_in_place(z)
+    n, q = made.shape
+    k = p.shape[1]
+    root = np.sqrt(s)[:, None] * made
+    wide = (p[:, :, None] * root[:, None, :]).reshape(n, k * q)
+    total = -(wide.T @ wide)
+    for c in range(k):
+        part = slice(c * q, (c + 1) * q)
+        tall = np.sqrt(p[:, c])[:, None] * root
+        total[part, part] += tall.T @ tall
+    return total
+
+
+def curvature_products(data: Data, weights: Array, intercept: Array) -> Callable[[Array, Array], tuple[Array, Array]]:
+    """Return the function (V, v) -> Hessian of the mean loss times (V, v), by raw coefficients and intercept.
+
+    The probabilities are kept when they are smaller than the features, and made anew in each product otherwise.
+    """
+    truth = data.truth
+    kept: list[Array] | None = [] if truth.outputs <= max(8, data.rows.shape[1] // 4) else None
+    total = truth.total
+
+    def curvatures() -> Iterator[tuple[Array, Array, Array]]:
+        fresh = not kept
+        for number, (start, stop, block) in enumerate(data.rows.blocks(weights.shape[1])):
+            s = truth.weights[start:stop]
+            if kept is not None and not fresh:
+                yield block, s, kept[number]
+                continue
+            offset = None if data.offset is None else data.offset[start:stop]
+            p = _probabilities(scores(block, weights, intercept, offset))
+            if kept is not None:
+                kept.append(p)
+            yield block, s, p
+
+    def product(direction: Array, shift: Array) -> tuple[Array, Array]:
+        out, out_shift = np.zeros(direction.shape), np.zeros(direction.shape[1])
+        for block, s, p in curvatures():
+            u = np.asarray(block @ direction) + shift
+            if p.shape[1] == 1:
+                u *= p
+            else:
+                u = p * (u - np.einsum("ij,ij->i", p, u)[:, None])
+            u *= s[:, None]
+            out += block.T @ u
+            out_shift += u.sum(axis=0)
+        return out / total, out_shift / total
+
+    return product
+
+
+def _probabilities(z: Array) -> Array:
+    """Return p (1 - p) for one score a row, the softmax for more."""
+    if z.shape[1] == 1:
+        e = np.exp(-np.abs(z))
+        return e / (1.0 + e) ** 2
+    from crossent.fitting._block import softmax_in_place
+
+    return softmax_in_place(z)[0]

@@ -1,0 +1,282 @@
+"""From a start to a certificate: the loop around a solver, with its limits, its renewals and its reasons to stop."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from crossent.fitting._certificate import duality_gap
+from crossent.fitting._lbfgs import LBFGS
+from crossent.fitting._metric import (
+    ClassBlocks,
+    Dense,
+    Identity,
+    Metric,
+    diagonal_metric,
+    gram_metric,
+    hessian_metric,
+)
+from crossent.fitting._newton_cg import NewtonCG
+from crossent.fitting._objective import Evaluation, Objective
+from crossent.fitting._plan import Plan, cost_of_blocks, cost_of_curvature, cost_of_pass, renewal
+from crossent.fitting._separation import Separation, separation_by_margin, separation_by_program
+
+Array = Any
+
+
+@dataclass(frozen=True)
+class Limits:
+    """When to stop although the certificate is not reached."""
+
+    tol: float = 1e-8
+    iterations: int = 1000
+    passes: int | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What is known after a step."""
+
+    iteration: int
+    passes: int
+    objective: float
+    gap: float
+    gradient: float  # largest entry, in the solver's coordinates
+    held_out: float | None = None
+    coefficients: Array | None = None  # on the raw features; for callbacks, not kept in the history
+    intercept: Array | None = None
+
+
+@dataclass
+class Watch:
+    """Who looks on: a callback that may ask to stop, a held-out loss, a place for checkpoints, the history."""
+
+    callback: Callable[[Progress], Any] | None = None
+    held_out: Callable[[Array, Array], float] | None = None
+    patience: int | None = None
+    save: Callable[[dict[str, Array]], None] | None = None
+    history: list[Progress] = field(default_factory=list)
+    best: tuple[float, Evaluation] | None = None
+    stale: int = 0
+
+    def record(self, progress: Progress, here: Evaluation) -> str | None:
+        """Keep the step; return a reason to stop, if there is one."""
+        if self.held_out is not None:
+            loss = self.held_out(here.weights, here.intercept)
+            progress = replace(progress, held_out=loss)
+            if self.best is None or loss < self.best[0]:
+                self.best, self.stale = (loss, here), 0
+            else:
+                self.stale += 1
+        self.history.append(progress)
+        if self.callback is not None:
+            seen = replace(progress, coefficients=here.weights, intercept=here.intercept)
+            if self.callback(seen) is True:
+                return "the callback asked to stop"
+        if self.patience is not None and self.stale >= self.patience:
+            return f"the held-out loss has not fallen for {self.patience} steps"
+        return None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where the loop ended, and why."""
+
+    here: Evaluation
+    gap: float
+    converged: bool
+    reason: str
+    iterations: int
+    solver: str
+    separation: Separation | None = None
+
+
+class Loop:
+    """The loop for smooth objectives."""
+
+    def __init__(self, objective: Objective, plan: Plan, limits: Limits, watch: Watch) -> None:
+        self.objective, self.plan, self.limits, self.watch = objective, plan, limits, watch
+        self.iteration = 0
+        self.renewals = 0
+        self.metric_name = plan.metric
+        self.metric_theta: Array | None = None
+        self.kind = plan.solver
+        self.first = 0.0  # the estimate when the present curvature was made, and the steps since then
+        self.since = 0
+        self.refused = 0  # certificates that did not hold, without a penalty
+        self.separation: Separation | None = None
+        self.started = time.monotonic()
+
+    def run(self, start: Array, resume: dict[str, Array] | None = None, metric: Metric | None = None) -> Outcome:
+        """Return the outcome from ``start``, or from where the writer of ``resume`` stood."""
+        if resume is not None:
+            start = self._take_up(resume)
+        here = self.objective.at(start)
+        if self.objective.alpha > 0.0 and duality_gap(self.objective, here) <= self._target(here):
+            return self._outcome(here, duality_gap(self.objective, here), None)
+        self.solver = self._make(here, metric or self._metric(here))
+        if resume is not None:
+            self.solver.restore(resume)
+        return self._go()
+
+    def _go(self) -> Outcome:
+        fresh = self.metric_theta is not None
+        while True:
+            here = self.solver.here
+            gap, certified = self._gap(here)
+            distance = gap if np.isfinite(gap) else self._estimate(here)
+            if self.since == 0:
+                self.first = max(distance, 1e-300)
+            stop = self._record(here, gap)
+            if gap <= self._target(here):
+                return self._outcome(here, gap, None)
+            if stop is not None:
+                return self._outcome(here, gap, stop)
+            if certified is not None:
+                self._renew(certified)
+                fresh = True
+            elif not fresh and self._pays(here, distance):
+                self._renew(None)
+                fresh = True
+            if not self.solver.step():
+                if fresh or not self._can_renew():
+                    return self._outcome(here, gap, "no step makes progress in double precision")
+                self._renew(None)
+                fresh = True
+                continue
+            self.iteration += 1
+            self.since += 1
+            fresh = False
+
+    def _make(self, here: Evaluation, metric: Metric) -> Any:
+        if self.kind == "newton-cg":
+            return NewtonCG(self.objective, here, metric)
+        rows, outputs = self.objective.shape
+        return LBFGS(self.objective, here, metric, 30 if rows * outputs <= 100_000 else 10)
+
+    def _metric(self, here: Evaluation) -> Metric:
+        if self.metric_name == "hessian":
+            self.metric_theta = here.theta if self.metric_theta is None else self.metric_theta
+            return hessian_metric(self.objective, self.metric_theta)
+        if self.metric_name == "blocks":
+            return ClassBlocks(self.objective.class_blocks(self.metric_theta))
+        if self.metric_name == "gram":
+            return gram_metric(self.objective)
+        return diagonal_metric(self.objective) if self.metric_name == "diagonal" else Identity()
+
+    def _can_renew(self) -> bool:
+        return self.plan.renew != "never"
+
+    def _renew(self, metric: Dense | None) -> None:
+        """Make the curvature anew at this point; where a whole Hessian is too dear, go over to Newton-CG."""
+        here = self.solver.here
+        name = "hessian" if metric is not None or self.plan.renew == "always" else renewal(self.objective)
+        self.renewals, self.since, self.first = self.renewals + 1, 0, 0.0
+        if name == "none":
+            self.kind, self.solver = "newton-cg", NewtonCG(self.objective, here, self.solver.metric)
+            return
+        self.metric_name, self.metric_theta = name, here.theta
+        fresh = metric or self._metric(here)
+        if name == "blocks" and self.kind == "lbfgs":
+            self.kind, self.solver = "newton-cg", NewtonCG(self.objective, here, fresh)
+        else:
+            self.solver.exchange(fresh)
+        gap = self._gap(here)[0] if self.objective.alpha > 0.0 else self._estimate(here)
+        self.first = max(gap, 1e-300)
+
+    def _pays(self, here: Evaluation, now: float) -> bool:
+        """Return whether new curvature costs less than the steps that it is likely to save."""
+        if self.plan.renew != "when it pays" or self.iteration == 0:
+            return self.plan.renew == "always" and self.iteration > 0
+        a_pass, name = cost_of_pass(self.objective), renewal(self.objective)
+        if self.kind == "newton-cg":
+            return name == "blocks" and self.solver.products * a_pass > 0.7 * cost_of_blocks(self.objective)
+        price = (cost_of_curvature(self.objective) if name == "hessian" else 40.0 * a_pass) + 2.0 * a_pass
+        target = self._target(here)
+        # One step tells little about the rate: where curvature is dear, wait for three.
+        if now <= target or self.since < (1 if price < 10.0 * a_pass else 3):
+            return False
+        rate = min(max((now / self.first) ** (1.0 / self.since), 1e-12), 0.999)
+        left = np.log(max(now / target, 1.0) * 10.0) / -np.log(rate)
+        return bool(left * a_pass > price)
+
+    def _estimate(self, here: Evaluation) -> float:
+        return max(0.5 * float(np.vdot(here.gradient, self.solver.metric.solve(here.gradient))), 0.0)
+
+    def _gap(self, here: Evaluation) -> tuple[float, Dense | None]:
+        """Return the bound, and the curvature at this point if it had to be made for it."""
+        if self.objective.alpha > 0.0:
+            return duality_gap(self.objective, here), None
+        if self._estimate(here) > self._target(here):
+            return float("inf"), None
+        rows, outputs = self.objective.shape
+        if rows * outputs > 5000:
+            return float("inf"), None
+        from crossent.fitting._unpenalised import newton_certificate
+
+        gap, metric = newton_certificate(self.objective, here)
+        self.refused += gap > self._target(here)
+        return gap, metric
+
+    def _target(self, here: Evaluation) -> float:
+        return self.limits.tol * max(abs(here.value), 1e-300)
+
+    def _record(self, here: Evaluation, gap: float) -> str | None:
+        largest = float(np.abs(here.gradient).max(initial=0.0))
+        stop = self.watch.record(Progress(self.iteration, self.objective.passes, here.value, gap, largest), here)
+        if self.watch.save is not None:
+            self.watch.save(self.state())
+        return stop or self._separated(here) or over(self.limits, self.iteration, self.objective.passes, self.started)
+
+    def _separated(self, here: Evaluation) -> str | None:
+        """Return a word where the optimum is infinite; the columns are in ``self.separation``."""
+        self.separation = separation_by_margin(self.objective, here)
+        if self.separation is None and self.refused == 3:
+            self.separation = separation_by_program(self.objective)
+        if self.separation is None and self.refused > 8:
+            return "no certificate: the curvature has nearly vanished; the optimum may be infinite"
+        return None if self.separation is None else f"{self.separation.kind} separation"
+
+    def _outcome(self, here: Evaluation, gap: float, stop: str | None) -> Outcome:
+        reason = stop or f"certified: at most {gap:.1e} above the minimum"
+        name = self.plan.solver if not self.renewals else f"{self.plan.solver}, curvature renewed {self.renewals} times"
+        how = f"{name} ({self.plan.why})"
+        return Outcome(here, gap, stop is None, reason, self.iteration, how, self.separation)
+
+    def state(self) -> dict[str, Array]:
+        """Return the loop's own state together with the solver's."""
+        return {
+            **self.solver.state(),
+            "iteration": np.array(self.iteration),
+            "renewals": np.array(self.renewals),
+            "passes": np.array(self.objective.passes),
+            "metric": np.array(self.metric_name),
+            "metric_theta": np.array([]) if self.metric_theta is None else self.metric_theta,
+            "kind": np.array(self.kind),
+            "first": np.array(self.first),
+            "since": np.array(self.since),
+        }
+
+    def _take_up(self, state: dict[str, Array]) -> Array:
+        self.iteration, self.renewals = int(state["iteration"]), int(state["renewals"])
+        self.objective.passes = int(state["passes"])
+        self.metric_name = str(state["metric"])
+        self.metric_theta = state["metric_theta"] if state["metric_theta"].size else None
+        self.kind, self.first, self.since = str(state["kind"]), float(state["first"]), int(state["since"])
+        return state["theta"]
+
+
+def over(limits: Limits, iteration: int, passes: int, started: float) -> str | None:
+    """Return which limit is reached, in words."""
+    if iteration >= limits.iterations:
+        return f"max_iterations={limits.iterations} reached"
+    if limits.passes is not None and passes >= limits.passes:
+        return f"max_passes={limits.passes} reached"
+    if limits.seconds is not None and time.monotonic() - started >= limits.seconds:
+        return f"max_seconds={limits.seconds:g} reached"
+    return None
