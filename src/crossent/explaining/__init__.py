@@ -1,0 +1,1 @@
+"""Explaining: where one number comes from, shown with the numbers filled in."""
