@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NATIVE := $(shell find src/native -type f 2>/dev/null) CMakeLists.txt
 
-.PHONY: help setup demo test check lint types architecture bench accuracy demo-data wheel clean
+.PHONY: coverage help setup demo test check lint types architecture bench accuracy sanitize demo-data wheel clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -58,6 +58,12 @@ bench: $(VENV)/.tests ## Time crossent against its rivals (15 minutes; results i
 accuracy: $(VENV)/.tests ## Errors in ulps against 50 digits, beside those of others (3 minutes; results in benchmarks/results)
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks.accuracy
+
+coverage: $(VENV)/.tests ## Simulate whether intervals cover and compare keeps its level (6 minutes)
+	$(BIN)/python tools/coverage.py
+
+sanitize: $(VENV)/.tests ## The native tests under address and undefined-behaviour sanitizers (5 minutes)
+	PATH="$(CURDIR)/$(BIN):$$PATH" tools/sanitize.sh
 
 demo-data: $(VENV)/.tests ## Make the shipped predictions anew
 	$(BIN)/python tools/make_demo_data.py

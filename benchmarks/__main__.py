@@ -7,7 +7,7 @@ import sys
 
 from benchmarks._report import write
 
-NAMES = ("startup", "score", "losses")
+NAMES = ("startup", "score", "compare", "losses", "fit")
 
 
 def main() -> None:

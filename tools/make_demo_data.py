@@ -1,4 +1,4 @@
-"""Make the predictions that `crossent demo` writes: two real models on scikit-learn's handwritten digits.
+"""Make the files that `crossent demo` writes: predictions of two real models for handwritten digits, and flowers.
 
 Run it with `make demo-data` (it needs scikit-learn and pyarrow).  Both models are judged out of fold: a row's
 probabilities come from a model that never saw the row, on the same five folds, so the two files can be compared row
@@ -12,10 +12,10 @@ import pathlib
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sklearn.datasets import load_digits
+from sklearn.datasets import load_digits, load_iris
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.model_selection import StratifiedKFold, cross_val_predict, train_test_split
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import MinMaxScaler
 
@@ -30,6 +30,22 @@ MODELS = {
 
 
 def main() -> None:
+    """Write the predictions, and the flowers to fit and to predict."""
+    write_predictions()
+    write_flowers()
+
+
+def write_flowers() -> None:
+    """Split Fisher's irises, three quarters to fit, one quarter to predict; classes by name."""
+    irises = load_iris(as_frame=True)
+    table = irises.frame.assign(species=irises.target_names[irises.target]).drop(columns="target")
+    parts = train_test_split(table, random_state=0, stratify=table["species"])
+    for name, part in zip(("flowers_train", "flowers_test"), parts, strict=True):
+        part.to_csv(TARGET / f"{name}.csv", index=False)
+        print(f"{name}.csv: {len(part)} rows")
+
+
+def write_predictions() -> None:
     """Fit both models fold by fold and write their out-of-fold probabilities."""
     pixels, digit = load_digits(return_X_y=True)
     folds = StratifiedKFold(5, shuffle=True, random_state=0)

@@ -6,6 +6,7 @@
 - their mean: `log_loss`, `log_loss_and_gradient`
 - a file, a dataframe or arrays of predictions, with interval, classes, costliest rows: `score`
 - a map that mends predictions, and what it gains on unseen rows: `recalibrate`
+- one loss step by step, with every number on the way: `explain`
 - other quantities of information: `entropy`, `kl_divergence`, `js_divergence`, `perplexity`, `surprisal`,
   `mutual_information`
 - a linear model that minimises cross-entropy, with a proof of it: `fit`
@@ -30,9 +31,11 @@ _NAMES = {
     "information": (
         "entropy", "js_divergence", "kl_divergence", "mutual_information", "perplexity", "surprisal",
     ),
-    "calibration": ("Recalibration", "recalibrate"),
+    "explaining": ("Explanation", "explain"),
     "fitting": ("FitWarning", "LinearModel", "fit"),
-    "scoring": ("Score", "Tally", "log_loss", "log_loss_and_gradient", "score"),
+    "calibration": ("Recalibration", "recalibrate"),
+    "scoring": ("LanguageScore", "Score", "Tally", "language_loss", "log_loss", "log_loss_and_gradient", "score"),
+    "comparison": ("Comparison", "compare"),
     "errors": ("CrossentError", "FileError", "InvalidInput", "ShapeMismatch"),
     "native": ("build_info",),
 }  # fmt: skip
@@ -47,6 +50,12 @@ if TYPE_CHECKING:
     from crossent.calibration import (
         recalibrate as recalibrate,
     )
+    from crossent.comparison import (
+        Comparison as Comparison,
+    )
+    from crossent.comparison import (
+        compare as compare,
+    )
     from crossent.errors import (
         CrossentError as CrossentError,
     )
@@ -58,6 +67,12 @@ if TYPE_CHECKING:
     )
     from crossent.errors import (
         ShapeMismatch as ShapeMismatch,
+    )
+    from crossent.explaining import (
+        Explanation as Explanation,
+    )
+    from crossent.explaining import (
+        explain as explain,
     )
     from crossent.fitting import (
         FitWarning as FitWarning,
@@ -117,10 +132,16 @@ if TYPE_CHECKING:
         build_info as build_info,
     )
     from crossent.scoring import (
+        LanguageScore as LanguageScore,
+    )
+    from crossent.scoring import (
         Score as Score,
     )
     from crossent.scoring import (
         Tally as Tally,
+    )
+    from crossent.scoring import (
+        language_loss as language_loss,
     )
     from crossent.scoring import (
         log_loss as log_loss,

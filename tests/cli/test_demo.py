@@ -1,4 +1,4 @@
-"""`crossent demo`: two files and two scores, and nothing of the user's overwritten."""
+"""`crossent demo`: files and two scores, and nothing of the user's overwritten."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ import pytest
 Crossent = Callable[..., Any]
 
 
-def test_writes_two_files_and_scores_them(crossent: Crossent, tmp_path: Path) -> None:
+def test_writes_its_files_and_scores_the_predictions(crossent: Crossent, tmp_path: Path) -> None:
     done = crossent("demo", "--into", tmp_path / "demo")
     assert done.status == 0
     assert sorted(path.name for path in (tmp_path / "demo").iterdir()) == [
         "digits_boosting.parquet",
         "digits_logistic.parquet",
+        "flowers_test.csv",
+        "flowers_train.csv",
     ]
     assert "cross-entropy   0.1955 nats per row" in done.out
     assert "cross-entropy   0.0984 nats per row" in done.out

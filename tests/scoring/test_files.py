@@ -97,7 +97,7 @@ def test_rows_of_a_file_are_counted_from_one(frame: pd.DataFrame) -> None:
     [
         ({"weights": [1.0]}, "weights: belongs to arrays; of a file name the column; pass weight="),
         ({"ids": ["a"]}, "ids: belongs to arrays; of a file name the column; pass id="),
-        ({"cluster": "part"}, "clusters: rows that belong together are not yet supported"),
+        ({"clusters": [1, 2]}, "clusters: of a file it is the name of a column; found an array"),
         ({"sheet": 1}, "sheet: score has no such keyword; it reads files with by, classes, "),
     ],
 )

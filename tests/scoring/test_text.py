@@ -60,8 +60,8 @@ read as   truth = class numbers · probabilities = 3 columns
   b    dog     dog      0.5000   0.693
   d    cat     cat      0.8000   0.223
 
-  note  few rows decide: 4 rows, but the loss is spread as if over 3.1 equal
-        ones; the true interval may be wider.
+  note  the interval can't be trusted: only 4 rows: no interval is sure to cover
+        with fewer than 20.
 """
     )
 

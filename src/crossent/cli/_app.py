@@ -9,8 +9,10 @@ import click
 
 import crossent
 from crossent.cli._calibrate import calibrate
+from crossent.cli._compare import compare
 from crossent.cli._completion import completion
 from crossent.cli._demo import demo
+from crossent.cli._explain import explain
 from crossent.cli._fit import fit
 from crossent.cli._inspect import inspect
 from crossent.cli._predict import predict
@@ -26,7 +28,7 @@ class SuggestingGroup(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         known = args and self.get_command(ctx, args[0]) is not None
         if args and not known and not args[0].startswith("-"):
-            near = difflib.get_close_matches(args[0], self.commands, n=2, cutoff=0.5)
+            near = difflib.get_close_matches(args[0], self.commands, n=2, cutoff=0.6)
             hint = f"  Did you mean {' or '.join(near)}?" if near else ""
             listing = ", ".join(self.commands)
             raise click.UsageError(f"no command named {args[0]!r}.{hint}  The commands are: {listing}.", ctx=ctx)
@@ -41,6 +43,7 @@ Try it:
   crossent demo                                  two real models, scored
   crossent score predictions.csv                 the loss, how sure we are, where it comes from
   crossent score submission.csv --truth-file answers.csv
+  crossent explain                               how one loss comes about, step by step
   crossent inspect predictions.parquet           how the file would be read, and why
 \b
 Exit status: 0 fine, 1 a gate failed, 2 bad use or unreadable or ambiguous input, 130 interrupted.
@@ -54,5 +57,5 @@ def app() -> None:
     """
 
 
-for command in (demo, score, calibrate, fit, predict, inspect, completion):
+for command in (demo, score, compare, explain, fit, predict, calibrate, inspect, completion):
     app.add_command(command)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-FILES = ("digits_logistic.parquet", "digits_boosting.parquet")
+PREDICTIONS = ("digits_logistic.parquet", "digits_boosting.parquet")
+FLOWERS = ("flowers_train.csv", "flowers_test.csv")
 
 _STORY = """\
 Two models read 1,797 handwritten digits (out of fold: each row was predicted by a model that never saw it).
@@ -26,27 +27,27 @@ Examples:
 )
 @click.option(
     "--into", "folder", default="crossent-demo", show_default=True,
-    type=click.Path(file_okay=False, path_type=Path), help="Where to put the two files.",
+    type=click.Path(file_okay=False, path_type=Path), help="Where to put the files.",
 )  # fmt: skip
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def demo(folder: Path, debug: bool) -> None:  # noqa: ARG001 - read by the caller of the command line
-    """Write the predictions of two real models, score them, and say what to try next."""
+    """Write predictions of two real models (and flowers to fit), score them, and say what to try next."""
     import crossent
     from crossent.cli._emit import terminal_width, wants_color
 
     paths = _write_files(folder)
     click.echo(_STORY)
-    for path in paths:
+    for path in paths[: len(PREDICTIONS)]:
         click.echo(f"$ crossent score {path}")
         result = crossent.score(path)
         click.echo(result.to_text(width=terminal_width(), color=wants_color()), color=True)
-    click.echo(_what_next(paths[0]))
+    click.echo(_what_next(*paths))
 
 
 def _write_files(folder: Path) -> list[Path]:
     """Copy the shipped files into ``folder``; a file of the user's with the same name and other bytes is left alone."""
     folder.mkdir(parents=True, exist_ok=True)
-    return [_copy(name, folder / name) for name in FILES]
+    return [_copy(name, folder / name) for name in (*PREDICTIONS, *FLOWERS)]
 
 
 def _copy(name: str, target: Path) -> Path:
@@ -57,11 +58,13 @@ def _copy(name: str, target: Path) -> Path:
     return target
 
 
-def _what_next(path: Path) -> str:
+def _what_next(first: Path, second: Path, train: Path, test: Path) -> str:
     return f"""\
 Now try
-  crossent inspect {path}
-  crossent score {path} --json
-  crossent score {path} --per-row losses.csv
-  crossent score {path} --fail-above 0.15      (a gate for CI: exit status 1)
+  crossent compare {first} {second}
+  crossent calibrate {first}
+  crossent inspect {first}
+  crossent score {first} --per-row losses.csv
+  crossent score {first} --fail-above 0.15      (a gate for CI: exit status 1)
+  crossent fit {train} --truth species -o model.json && crossent predict model.json {test} | crossent score -
 """

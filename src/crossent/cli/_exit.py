@@ -9,13 +9,10 @@ from collections.abc import Sequence
 
 import click
 
+from crossent.cli._gate import GateFailed
 from crossent.errors import CrossentError, FileError
 
 FINE, GATE_FAILED, BAD_USE, INTERRUPTED = 0, 1, 2, 130
-
-
-class GateFailed(Exception):
-    """The result was printed, and a threshold that was asked for does not hold."""
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

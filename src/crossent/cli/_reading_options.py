@@ -12,7 +12,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 KINDS = ("probs", "percent", "logits", "log_probs", "sigmoid")
 
 
-def _names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+def names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
+    """Return names separated by commas, as a callback of click."""
     return tuple(part.strip() for part in value.split(",")) if value else None
 
 
@@ -27,9 +28,9 @@ _OPTIONS: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
     (("--truth",), {"metavar": "COLUMN", "help": "The column that says what happened."}),
     (("--truth-file",), {"metavar": "FILE", "help": "A second file that holds the truth, joined by id."}),
     (("--id",), {"metavar": "COLUMN", "help": "The column that names each row."}),
-    (("--on",), {"metavar": "A,B", "callback": _names, "help": "Columns that join two files, if one is not enough."}),
-    (("--probs", "columns"), {"metavar": "A,B,C", "callback": _names, "help": "The prediction columns, by name."}),
-    (("--classes",), {"metavar": "A,B,C", "callback": _names, "help": "The classes, in the order of the columns."}),
+    (("--on",), {"metavar": "A,B", "callback": names, "help": "Columns that join two files, if one is not enough."}),
+    (("--probs", "columns"), {"metavar": "A,B,C", "callback": names, "help": "The prediction columns, by name."}),
+    (("--classes",), {"metavar": "A,B,C", "callback": names, "help": "The classes, in the order of the columns."}),
     (("--kind",), {"type": click.Choice(KINDS), "help": "What the predictions are, where their values do not tell."}),
     (("--positive",), {"metavar": "CLASS", "help": "The class that a single prediction column is about."}),
     (("--weight",), {"metavar": "COLUMN", "help": "The column of row weights."}),
@@ -51,6 +52,18 @@ def reading_options(command: Command) -> Command:
     for names, settings in reversed(_OPTIONS):
         command = click.option(*names, **settings)(command)
     return command
+
+
+def reading_options_but(*left_out: str) -> Callable[[Command], Command]:
+    """Return what adds the reading flags but some, to a command that has its own meaning for those."""
+
+    def decorate(command: Command) -> Command:
+        for names, settings in reversed(_OPTIONS):
+            if names[0] not in left_out:
+                command = click.option(*names, **settings)(command)
+        return command
+
+    return decorate
 
 
 def given(values: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crossent.cli._emit import FORMATS
-from crossent.cli._reading_options import given, reading_options
+from crossent.cli._language import language, refuse_counts
+from crossent.cli._reading_options import given, names, reading_options
 
 if TYPE_CHECKING:
     from crossent.scoring import Score
@@ -28,6 +29,8 @@ Examples:
   crossent score predictions.csv --per-row losses.parquet
   crossent score predictions.csv --fail-above 0.60            exit status 1 above it
   crossent score a.csv b.csv c.csv --format csv               one line per file
+  crossent score predictions.csv --cluster user --by country,age
+  crossent score tokens.parquet --log-likelihood logprob --bytes n_bytes --cluster document
 \b
 FILE is CSV, TSV, Parquet, JSON lines, NPY or NPZ, a quoted glob, a SQL query, or - for stdin; FILE:csv forces a format.
 """,
@@ -35,7 +38,17 @@ FILE is CSV, TSV, Parquet, JSON lines, NPY or NPZ, a quoted glob, a SQL query, o
 @click.argument("sources", metavar="FILE...", nargs=-1, required=True)
 @reading_options
 @click.option("--cluster", metavar="COLUMN", help="Rows with the same value belong together (users, documents).")
-@click.option("--by", metavar="COLUMN", help="Score each value of this column by itself, too.")
+@click.option(
+    "--by", metavar="A,B", callback=names, help="Score each value of these columns by itself, too; A*B crosses two."
+)
+@click.option("--frequency", is_flag=True, help="Weights count equal rows, rather than say how much a row matters.")
+@click.option("--method", type=click.Choice(["auto", "t", "skewness", "bootstrap"]), help="How the interval is made.")
+@click.option("--min-rows", type=int, metavar="N", help="Smaller slices have no interval (20).")
+@click.option("--quantiles", type=int, metavar="N", help="Into how many parts a column of numbers is cut (4).")
+@click.option("--log-likelihood", metavar="COLUMN", help="A language model: logarithms of what it gave the text.")
+@click.option("--tokens", metavar="COLUMN", help="How many tokens a row holds, for the loss per token.")
+@click.option("--words", metavar="COLUMN", help="How many words a row holds, for word perplexity.")
+@click.option("--bytes", "byte_counts", metavar="COLUMN", help="How many bytes a row holds, for bits per byte.")
 @click.option("--rules", type=click.Choice(["exact", "sklearn", "kaggle"]), help="Whose rules for zeros and row sums.")
 @click.option("--clip", type=float, metavar="EPS", help="Raise probabilities of the truth below EPS to EPS.")
 @click.option("--confidence", type=float, metavar="LEVEL", help="The level of the interval (0.95).")
@@ -60,6 +73,11 @@ def score(sources: tuple[str, ...], form: str, out: Path | None, fail_above: flo
     sample, and what is ambiguous is refused with the flag that settles it.
     """
     quiet, _ = flags.pop("quiet"), flags.pop("debug")
+    counted = {unit: flags.pop(unit) for unit in ("log_likelihood", "tokens", "words", "byte_counts")}
+    if counted["log_likelihood"] is not None:
+        language(sources, form, out, fail_above, flags, counted)
+        return
+    refuse_counts(counted)
     if len(sources) == 1:
         text, results = _one(sources[0], form, out, quiet, flags)
     else:
@@ -110,7 +128,7 @@ def _print(text: str, out: Path | None) -> None:
 
 def _hold_the_gate(results: list[Score], fail_above: float | None) -> None:
     """Raise GateFailed where a loss is above the threshold; NaN and infinity never pass."""
-    from crossent.cli._exit import GateFailed
+    from crossent.cli._gate import GateFailed
 
     if fail_above is None:
         return

@@ -1,1 +1,16 @@
-"""Explaining: where one number comes from, shown with the numbers filled in."""
+"""Worked examples: how a loss comes about, step by step, with the reader's own numbers filled in.
+
+What to use when:
+
+- one prediction, typed or out of a file, or all of a small batch: `explain`, which returns an `Explanation`
+- the same as a question with a checked answer: `ask`, which returns a `Question`
+
+Nothing here computes a loss: every number is that of a public measure, shortened for the eye.
+"""
+
+from crossent.explaining._explain import explain
+from crossent.explaining._explanation import Explanation
+from crossent.explaining._quiz import Question, Verdict, ask
+from crossent.explaining._text import text_parts
+
+__all__ = ["Explanation", "Question", "Verdict", "ask", "explain", "text_parts"]

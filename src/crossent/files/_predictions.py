@@ -61,6 +61,13 @@ class Predictions:
         """The classes, in the order of the columns of ``predictions``."""
         return self.guess.classes
 
+    def quantiles(self, column: str, parts: int, most_values: int) -> tuple[tuple[float, ...], float] | None:
+        """Return where a column of numbers is cut into ``parts``, and its highest value; none if it is not cut."""
+        from crossent.files._cuts import quantiles
+
+        table = getattr(self._rows, "table", None)
+        return None if table is None else quantiles(table, column, parts, most_values)
+
     @property
     def bits(self) -> int:
         """The width of the narrowest floats in the file; 64 for text."""

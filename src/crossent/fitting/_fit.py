@@ -239,10 +239,10 @@ class _Task:
             zero = np.zeros_like(theta) if self.start is None else theta
             return descend_by_gradient(objective, plan, limits, watch, zero, self.step_size)
         if plan.solver == "proximal-newton":
-            return minimise_with_l1(objective, plan, limits, watch, theta)
+            return minimise_with_l1(objective, plan, limits, watch, theta, state)
         metric = None
         if self.solver == "auto" and state is None and self.start is None:
-            if reduces(objective):
+            if reduces(objective) and watch.patience is None:
                 theta, how = start_in_the_row_space(objective, limits)
                 plan = replace(plan, why=how)
             else:

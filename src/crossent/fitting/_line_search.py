@@ -15,7 +15,7 @@ Array = Any
 
 _SUFFICIENT = 1e-4  # share of the promised decrease (Armijo)
 _FLAT = 0.9  # the slope must fall below this share of the first one (Wolfe)
-_ROUNDING = 4.0 * float(np.finfo(float).eps)
+_ROUNDING = 200.0 * float(np.finfo(float).eps)
 _TRIALS = 30
 
 

@@ -27,7 +27,11 @@ class Data:
     def take(self, step: int) -> Data:
         """Return every ``step``-th row."""
         every = slice(None, None, step)
-        return Data(self.rows.take(step), self.truth.take(every), None if self.offset is None else self.offset[every])
+        return Data(
+            self.rows.take(step),
+            self.truth.take(every),
+            None if self.offset is None else np.ascontiguousarray(self.offset[every]),
+        )
 
 
 @dataclass(frozen=True)

@@ -90,7 +90,7 @@ class ProximalNewton:
         same = np.sign(old) * np.sign(old + move) > 0
         growth = np.where(same, np.sign(old) * move, np.abs(old + move) - np.abs(old))
         promised = float(np.vdot(here.gradient, direction) + (thresholds * growth).sum())
-        slack = 4.0 * float(np.finfo(float).eps) * abs(here.value)
+        slack = 16.0 * float(np.finfo(float).eps) * abs(here.value)
         if not (promised < slack and direction.any()):
             return None
         t = 1.0
@@ -102,10 +102,14 @@ class ProximalNewton:
         return None
 
 
-def minimise_with_l1(objective: Objective, plan: Plan, limits: Limits, watch: Watch, start: Array) -> Outcome:
-    """Return the outcome of proximal Newton from ``start``."""
+def minimise_with_l1(
+    objective: Objective, plan: Plan, limits: Limits, watch: Watch, start: Array, resume: dict[str, Array] | None = None
+) -> Outcome:
+    """Return the outcome of proximal Newton from ``start``, or from where the writer of ``resume`` stood."""
     solver = ProximalNewton(objective, objective.at(start))
     began, iteration, stop = time.monotonic(), 0, None
+    if resume is not None:
+        solver.forcing, iteration = float(resume["forcing"]), int(resume["iteration"])
     best = float("inf")
     stale = 0
     while True:
@@ -115,7 +119,7 @@ def minimise_with_l1(objective: Objective, plan: Plan, limits: Limits, watch: Wa
             Progress(iteration, objective.passes, here.value, gap, float(np.abs(here.gradient).max(initial=0.0))), here
         )
         if watch.save is not None:
-            watch.save({"theta": here.theta, "iteration": np.array(iteration), "passes": np.array(objective.passes)})
+            watch.save({"theta": here.theta, "forcing": np.array(solver.forcing), "iteration": np.array(iteration)})
         stale = 0 if gap < best else stale + 1
         best = min(gap, best)
         if gap <= limits.tol * abs(here.value):

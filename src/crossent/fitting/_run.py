@@ -22,7 +22,7 @@ from crossent.fitting._metric import (
 )
 from crossent.fitting._newton_cg import NewtonCG
 from crossent.fitting._objective import Evaluation, Objective
-from crossent.fitting._plan import Plan, cost_of_blocks, cost_of_curvature, cost_of_pass, renewal
+from crossent.fitting._plan import Plan, cost_of_blocks, cost_of_curvature, cost_of_pass, cost_of_product, renewal
 from crossent.fitting._separation import Separation, separation_by_margin, separation_by_program
 
 Array = Any
@@ -125,12 +125,13 @@ class Loop:
         return self._go()
 
     def _go(self) -> Outcome:
-        fresh = self.metric_theta is not None
+        fresh = self.metric_theta is not None and np.array_equal(self.metric_theta, self.solver.here.theta)
         while True:
             here = self.solver.here
             gap, certified = self._gap(here)
             distance = gap if np.isfinite(gap) else self._estimate(here)
-            if self.since == 0:
+            if self.since % 10 == 0:  # the rate is that of at most ten steps: early ones are not like late ones
+                self.since = 0
                 self.first = max(distance, 1e-300)
             stop = self._record(here, gap)
             if gap <= self._target(here):
@@ -144,6 +145,11 @@ class Loop:
                 self._renew(None)
                 fresh = True
             if not self.solver.step():
+                if (fresh or not self._can_renew()) and self._leap(gap):
+                    self.iteration += 1
+                    self.since += 1
+                    fresh = False
+                    continue
                 if fresh or not self._can_renew():
                     return self._outcome(here, gap, "no step makes progress in double precision")
                 self._renew(None)
@@ -152,6 +158,15 @@ class Loop:
             self.iteration += 1
             self.since += 1
             fresh = False
+
+    def _leap(self, gap: float) -> bool:
+        """Take the whole step where values differ by rounding alone, if the certificate is the better for it."""
+        here = self.solver.here
+        there = self.objective.at(here.theta - self.solver.metric.solve(here.gradient))
+        if not (self.objective.alpha > 0.0 and duality_gap(self.objective, there) < 0.5 * gap):
+            return False
+        self.solver.here = there
+        return True
 
     def _make(self, here: Evaluation, metric: Metric) -> Any:
         if self.kind == "newton-cg":
@@ -195,8 +210,12 @@ class Loop:
             return self.plan.renew == "always" and self.iteration > 0
         a_pass, name = cost_of_pass(self.objective), renewal(self.objective)
         if self.kind == "newton-cg":
-            return name == "blocks" and self.solver.products * a_pass > 0.7 * cost_of_blocks(self.objective)
-        price = (cost_of_curvature(self.objective) if name == "hessian" else 40.0 * a_pass) + 2.0 * a_pass
+            return name == "blocks" and self.solver.products * cost_of_product(self.objective) > 0.7 * cost_of_blocks(
+                self.objective
+            )
+        # Going over to Newton-CG takes the blocks and about sixty products.
+        dear = cost_of_blocks(self.objective) + 60.0 * cost_of_product(self.objective)
+        price = (cost_of_curvature(self.objective) if name == "hessian" else dear) + 2.0 * a_pass
         target = self._target(here)
         # One step tells little about the rate: where curvature is dear, wait for three.
         if now <= target or self.since < (1 if price < 10.0 * a_pass else 3):

@@ -103,8 +103,8 @@ class Truth:
         """Return the targets of some rows."""
         return Truth(
             self.classes,
-            self.weights[rows],
-            None if self.codes is None else self.codes[rows],
+            np.ascontiguousarray(self.weights[rows]),
+            None if self.codes is None else np.ascontiguousarray(self.codes[rows]),
             self.sharpness,
             self.background,
             None if self.shares is None else self.shares[rows],

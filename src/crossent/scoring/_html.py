@@ -41,7 +41,8 @@ def _text(text: str) -> str:
 
 
 def _table(table: Table) -> str:
-    caption = f"<caption style='text-align:left;font-weight:bold;padding:.3em 0'>{_text(table.title)}</caption>" if table.title else ""
+    bold = "text-align:left;font-weight:bold;padding:.3em 0"
+    caption = f"<caption style='{bold}'>{_text(table.title)}</caption>" if table.title else ""
     head = "".join(_cell("th", cell, place < table.names) for place, cell in enumerate(table.headings))
     rows = "\n".join(_row(table, row) for row in table.rows)
     below = f"<p>{_text(table.below)}</p>" if table.below else ""

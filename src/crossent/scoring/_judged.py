@@ -47,6 +47,10 @@ class JudgedRows:
         What each row is sliced by: codes, and the texts that they stand for in this batch.
     numbers : array of int64, shape (n,), or none
         The places of the rows in the data, where they do not simply follow each other.
+    cluster : Key, or none
+        Which rows belong together.
+    frequency : bool
+        Whether weights count equal rows, rather than say how much a row matters.
     """
 
     first_row: int
@@ -60,6 +64,8 @@ class JudgedRows:
     shares: NDArray[np.float64] | None = None
     slices: Mapping[str, Key] = field(default_factory=dict)
     numbers: NDArray[np.int64] | None = None
+    cluster: Key | None = None
+    frequency: bool = False
 
     def contribution(self) -> NDArray[np.float64]:
         """Return weight times loss, rounded once; a row of weight 0 contributes nothing, not even infinity."""

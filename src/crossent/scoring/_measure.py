@@ -14,6 +14,7 @@ from crossent.scoring._tally import Tally
 if TYPE_CHECKING:
     from crossent.scoring._judged import JudgedRows
     from crossent.scoring._rules import Rules
+    from crossent.scoring._slicing import Slicing
     from crossent.scoring._source import Batch, Reading, Source
 
 Progress = Callable[[int, int | None], None]
@@ -33,9 +34,10 @@ def measure(
     costliest: int,
     progress: Progress | None = None,
     per_row: Writer | None = None,
+    slicing: Slicing | None = None,
 ) -> tuple[Tally, Reading]:
     """Return the tally of all rows, and how they were read."""
-    one_pass = _Pass(source, rules, costliest, progress, per_row)
+    one_pass = _Pass(source, rules, costliest, progress, per_row, slicing)
     guess, survey = source.guess, source.survey()
     tally = one_pass.run(guess, survey)
     reading = source.settle(survey)
@@ -57,9 +59,10 @@ class _Pass:
         costliest: int,
         progress: Progress | None,
         per_row: Writer | None,
+        slicing: Slicing | None,
     ) -> None:
         self._source, self._rules, self._costliest = source, rules, costliest
-        self._progress, self._per_row = progress, per_row
+        self._progress, self._per_row, self._slicing = progress, per_row, slicing
 
     def run(self, reading: Reading, survey: object | None) -> Tally | None:
         """Return the tally, or none where some row has no loss: the reading was wrong, and the survey will say why."""
@@ -89,8 +92,10 @@ class _Pass:
             len(self._source.classes),
             self._rules,
             first_number=self._source.first_number,
-            by=self._source.by,
+            by=self._source.by if self._slicing is None else (),
         )
+        if self._slicing is not None:
+            rows = self._slicing.applied(rows, batch.keys)
         # The least of all is NaN if any is, and below 0 where numbers were taken for probabilities that are none.
         if not rows.loss.min() >= 0 or np.isnan(rows.confidence.max()):
             return False

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from crossent.scoring._moments import Moments
-    from crossent.scoring._parts import TailShare
+    from crossent.scoring._parts import Loss, TailShare
 
 # Under so many rows' worth of loss the mean is far from normal: the rule of thumb for a mean of skewed numbers.
 _FEW = 30
@@ -16,9 +16,10 @@ _FEW = 30
 _DOUBT = 3
 
 
-def notes_on(overall: Moments, confidence: float, tail: TailShare) -> tuple[str, ...]:
+def notes_on(overall: Moments, confidence: float, tail: TailShare, loss: Loss) -> tuple[str, ...]:
     """Return the remarks, the most important first."""
-    found = [_on_confidence(overall, confidence), _on_tail(overall, tail)]
+    doubts = [f"the interval can't be trusted: {doubt}." for doubt in loss.doubts]
+    found = [*doubts, _on_confidence(overall, confidence), "" if doubts else _on_tail(overall, tail)]
     return tuple(note for note in found if note)
 
 

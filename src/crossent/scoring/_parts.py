@@ -19,8 +19,8 @@ class Loss:
     """The weighted mean loss and how sure it is.
 
     ``perplexity`` is ``exp(nats)`` and its interval that of the mean, so it isn't symmetric. ``n`` counts the rows
-    behind the standard error: those of finite loss and a weight above 0; ``effective_rows`` is
-    ``(sum w)^2 / sum w^2``.
+    (or clusters) behind the standard error: those of finite loss and a weight above 0; ``effective_rows`` is
+    ``(sum w)^2 / sum w^2``. ``trusted`` is false where the interval may not cover, and ``doubts`` say why.
     """
 
     nats: float
@@ -33,6 +33,10 @@ class Loss:
     method: str
     n: int
     effective_rows: float
+    n_clusters: int | None = None
+    tail_k: float | None = None
+    trusted: bool = True
+    doubts: tuple[str, ...] = ()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Loss:
@@ -48,6 +52,10 @@ class Loss:
             method=data["method"],
             n=data["n"],
             effective_rows=number(data["effective_rows"]),
+            n_clusters=data["n_clusters"],
+            tail_k=maybe(data["tail_k"]),
+            trusted=data["trusted"],
+            doubts=tuple(data["doubts"]),
         )
 
 
@@ -129,7 +137,11 @@ class ClassScore:
 @final
 @dataclass(frozen=True, slots=True)
 class SliceScore:
-    """The rows with one value in the column that the score was sliced by."""
+    """The rows with one value in the column that the score was sliced by.
+
+    ``excess`` is by how much the mean would fall if the slice cost what the rest costs; ``p_value`` tests that
+    difference, and ``q_value`` holds for all slices together (Benjamini-Hochberg). Small slices have no interval.
+    """
 
     column: str
     value: str
@@ -140,6 +152,9 @@ class SliceScore:
     interval: Interval
     share: float | None
     accuracy: float
+    excess: float | None = None
+    p_value: float | None = None
+    q_value: float | None = None
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> SliceScore:
@@ -154,6 +169,9 @@ class SliceScore:
             _pair(data["interval"]),
             maybe(data["share"]),
             number(data["accuracy"]),
+            maybe(data["excess"]),
+            maybe(data["p_value"]),
+            maybe(data["q_value"]),
         )
 
 

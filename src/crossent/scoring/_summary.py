@@ -6,14 +6,15 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from crossent.scoring._exact_sum import EXPONENT, rounded_ratio
-from crossent.scoring._interval import METHOD, interval_of
 from crossent.scoring._moments import Moments
 from crossent.scoring._notes import notes_on
-from crossent.scoring._parts import Baselines, ClassScore, CostlyScore, Infinite, Loss, SliceScore, TailShare
+from crossent.scoring._parts import Baselines, ClassScore, CostlyScore, Infinite, Loss, TailShare
 from crossent.scoring._score import Score
 from crossent.scoring._sensitivity import clipped_losses
+from crossent.scoring._slice_scores import MIN_ROWS, slice_scores
 
 if TYPE_CHECKING:
+    from crossent.scoring._estimate import Method
     from crossent.scoring._tally import Tally
 
 _LN2 = math.log(2)
@@ -27,12 +28,14 @@ def summarise(
     read_as: dict[str, Any],
     confidence: float,
     reading: Any = None,
+    method: Method = "auto",
+    min_rows: int = MIN_ROWS,
 ) -> Score:
     """Return the score that a tally amounts to."""
     overall, rules = tally.overall(), tally.rules
     # Other people's numbers are reproduced to the last digit, and theirs are rounded twice.
     nats = overall.mean if rules.name == "exact" else overall.mean_of_rounded_sums
-    loss = _loss(overall, nats, confidence)
+    loss = _loss(tally, nats, confidence, method)
     baselines = _baselines(tally)
     tail = _tail(tally, overall)
     return Score(
@@ -50,30 +53,36 @@ def summarise(
         accuracy=overall.accuracy,
         confidence=tally.confidence.mean,
         per_class=_per_class(tally, overall),
-        slices=_slices(tally, overall, confidence),
+        slices=slice_scores(tally, overall, confidence, min_rows),
         costliest=_costliest(tally),
         tail=tail,
-        notes=notes_on(overall, tally.confidence.mean, tail),
+        notes=notes_on(overall, tally.confidence.mean, tail, loss),
         reading=reading,
         tally=tally,
         decomposition=tally.decomposition(loss.nats, baselines.class_rates),
     )
 
 
-def _loss(overall: Moments, nats: float, confidence: float) -> Loss:
-    error = overall.standard_error
-    interval = interval_of(overall, confidence)
+def _loss(tally: Tally, nats: float, confidence: float, method: Method) -> Loss:
+    overall = tally.overall()
+    found = tally.uncertainty.estimate(confidence, method)
+    defined = found.standard_error is not None and not overall.infinite_rows
+    interval = found.interval if defined else (None, None)
     return Loss(
         nats=nats,
         bits=nats / _LN2,
         perplexity=_exp(nats),
-        standard_error=None if math.isnan(error) else error,
+        standard_error=found.standard_error if defined else None,
         interval=interval,
         perplexity_interval=(_maybe_exp(interval[0]), _maybe_exp(interval[1])),
         level=confidence,
-        method=METHOD if interval[0] is not None else "none",
-        n=overall.counted,
-        effective_rows=overall.effective_rows,
+        method=found.method if defined else "none",
+        n=found.n,
+        effective_rows=overall.effective_rows if found.n_clusters is not None else found.effective_n,
+        n_clusters=found.n_clusters,
+        tail_k=found.tail_k if defined else None,
+        trusted=defined and found.trusted,
+        doubts=found.doubts if defined else (),
     )
 
 
@@ -126,30 +135,6 @@ def _per_class(tally: Tally, overall: Moments) -> tuple[ClassScore, ...]:
             accuracy=moments.accuracy,
         )
         for name, moments in groups
-    )
-
-
-def _slices(tally: Tally, overall: Moments, confidence: float) -> tuple[SliceScore, ...]:
-    found = [
-        _slice(column, value, moments, overall, confidence)
-        for column, slices in sorted(tally.slices.items())
-        for value, moments in slices.moments().items()
-    ]
-    return tuple(found)
-
-
-def _slice(column: str, value: str, moments: Moments, overall: Moments, confidence: float) -> SliceScore:
-    error = moments.standard_error
-    return SliceScore(
-        column=column,
-        value=value,
-        rows=moments.rows,
-        weight=rounded_ratio(moments.weight, 1 << -EXPONENT),
-        loss=moments.mean,
-        standard_error=None if math.isnan(error) else error,
-        interval=interval_of(moments, confidence),
-        share=_share(moments, overall),
-        accuracy=moments.accuracy,
     )
 
 

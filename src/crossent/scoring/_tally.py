@@ -18,6 +18,7 @@ from crossent.scoring._moments import GroupedMoments, Moments
 from crossent.scoring._rules import Rules
 from crossent.scoring._slices import Slices
 from crossent.scoring._tail import Tail
+from crossent.scoring._uncertainty import Uncertainty
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,6 +76,7 @@ class Tally:
         self.infinite = InfiniteRows()
         self.confidence = Confidence()
         self.slices: dict[str, Slices] = {}
+        self.uncertainty = Uncertainty()
         # The last group is for classes that have no column.
         self._classes = GroupedMoments(len(self.classes) + 1)
         self._shares: ExactSums | None = None
@@ -91,6 +93,7 @@ class Tally:
         self._classes.add(_codes(judged.truth, len(self.classes)), contribution, weights, hit, infinite)
         for column, key in judged.slices.items():
             self.slices.setdefault(column, Slices()).add(key, contribution, weights, hit, infinite)
+        self.uncertainty.add(judged, infinite)
         self.tail.add(contribution if infinite is None else contribution[~infinite])
         self.costliest.add(judged, contribution)
         self.confidence.add(judged.confidence, hit, weights)
@@ -138,6 +141,7 @@ class Tally:
         self._classes.merge(other._classes.totals())
         for column, slices in other.slices.items():
             self.slices.setdefault(column, Slices()).merge(slices.moments())
+        self.uncertainty.merge(other.uncertainty)
         self.tail.merge(other.tail)
         self.costliest.merge(other.costliest.rows)
         self.infinite.merge(other.infinite)
@@ -196,6 +200,7 @@ class Tally:
             "per_class": [moments.to_dict() for moments in self.per_class()],
             "shares": None if self._shares is None else [units_to_text(one) for one in self._shares.units()],
             "slices": {column: slices.to_dict() for column, slices in self.slices.items()},
+            "uncertainty": self.uncertainty.to_dict(),
             "tail": self.tail.to_dict(),
             "costliest": self.costliest.to_dict(),
             "infinite": self.infinite.to_dict(),
@@ -216,6 +221,7 @@ class Tally:
             tally._shares = ExactSums(len(tally.classes))
             tally._shares.merge([units_from_text(text) for text in data["shares"]])
         tally.slices = {column: Slices.from_dict(slices) for column, slices in data["slices"].items()}
+        tally.uncertainty = Uncertainty.from_dict(data["uncertainty"])
         tally.tail = Tail.from_dict(data["tail"])
         tally.costliest = Costliest.from_dict(data["costliest"])
         tally.infinite = InfiniteRows.from_dict(data["infinite"])

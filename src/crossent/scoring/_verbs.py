@@ -3,22 +3,37 @@
 from __future__ import annotations
 
 import warnings
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from crossent.errors import InvalidInput
+from crossent.scoring._array_slicing import array_keys, check_weights
+from crossent.scoring._estimate import METHODS
 from crossent.scoring._interval import check_confidence
 from crossent.scoring._measure import measure
 from crossent.scoring._per_row import row_writer
 from crossent.scoring._rules import divides, rules_for
+from crossent.scoring._slice_scores import MIN_ROWS
+from crossent.scoring._slicing import (
+    MOST_NUMBERS,
+    QUANTILES,
+    Slicing,
+    check_parts,
+    columns_of,
+    distinct,
+    specifications,
+)
 from crossent.scoring._summary import summarise
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from crossent.scoring._estimate import Method
     from crossent.scoring._measure import Progress
     from crossent.scoring._rules import Rules
     from crossent.scoring._score import Score
+    from crossent.scoring._slicing import Cuts
     from crossent.scoring._source import Source
     from crossent.typing import ArrayLike
 
@@ -37,6 +52,10 @@ def score(
     by: Any = None,
     ids: ArrayLike | None = None,
     clusters: Any = None,
+    frequency: bool = False,
+    method: Method = "auto",
+    min_rows: int = MIN_ROWS,
+    quantiles: int = QUANTILES,
     rules: str = "exact",
     clip: float | None = None,
     confidence: float = 0.95,
@@ -62,11 +81,20 @@ def score(
     weights : float array, shape (n,), default none
         Importance weights, finite and not negative; of a file, ``weight=`` names the column.
     by : array or mapping of arrays, or column names of a file
-        What the rows are sliced by.
+        What the rows are sliced by; ``"a*b"`` crosses two columns, and numbers of many different values are cut into
+        ``quantiles`` parts.
     ids : array, shape (n,), default none
         Names of the rows; of a file, ``id=`` names the column.
     clusters : array, or a column name of a file
-        Which rows belong together. Not yet supported, so it is refused.
+        Which rows belong together (users, documents): clusters are then the independent units, not rows.
+    frequency : bool, default False
+        Whether weights say how many equal rows each row stands for, rather than how much it matters.
+    method : {"auto", "t", "skewness", "bootstrap"}
+        How the interval is made; by default chosen by rule, and named in the result (docs/statistics.md).
+    min_rows : int, default 20
+        Slices of fewer rows (or clusters) have no interval.
+    quantiles : int, default 4
+        How many parts a column of numbers is cut into.
     rules : {"exact", "sklearn", "kaggle"}
         What a probability of 0 costs: infinity; what scikit-learn's clipping at the resolution of the floats makes of
         it; what Kaggle's division by the row sum and clipping at 1e-15 makes of it.
@@ -111,24 +139,25 @@ def score(
     (3, 0.65)
     """
     check_confidence(confidence)
-    _refuse_clusters(clusters, reading.pop("cluster", None))
+    check_parts(quantiles)
+    shown = _Shown(confidence, costliest, method, min_rows, progress, per_row)
     if probs is None and logits is None and log_probs is None:
         _only_for_arrays(weights=weights, ids=ids)
-        from crossent.scoring._file_source import file_source
-
         if source is None:
             raise InvalidInput("score: nothing to score; give a file, a dataframe, or the truth and its predictions")
-        rows: Source = file_source(source, reading, classes=classes, by=by, divide=divides(rules))
-        return _scored(rows, rules_for(rules, clip, rows.float_width), confidence, costliest, progress, per_row)
+        clusters = _column_name(clusters, reading.pop("cluster", None))
+        rows, slicing = _file(source, reading, classes, by, clusters, frequency, quantiles, divides(rules))
+        return _scored(rows, rules_for(rules, clip, rows.float_width), slicing, shown)
     from crossent.scoring._array_source import array_source
 
     divide = bool(reading.pop("normalise", False)) or divides(rules)
-    rows = array_source(
+    keys, slicing = array_keys(by, clusters, frequency, quantiles)
+    arrays = array_source(
         _truth(source, reading), probs=probs, logits=logits, log_probs=log_probs, classes=classes, weights=weights,
-        ids=ids, by=by, check_sums=rules == "exact" and not divide, **reading,
+        ids=ids, by=keys, check_sums=rules == "exact" and not divide, **reading,
     )  # fmt: skip
-    chosen = rules_for(rules, clip, rows.float_width, normalise=divide)
-    return _scored(rows, chosen, confidence, costliest, progress, per_row)
+    check_weights(arrays.weights, frequency, "weights")
+    return _scored(arrays, rules_for(rules, clip, arrays.float_width, normalise=divide), slicing, shown)
 
 
 def _truth(source: Any, reading: dict[str, Any]) -> Any:
@@ -140,36 +169,74 @@ def _truth(source: Any, reading: dict[str, Any]) -> Any:
     return named if source is None else source
 
 
-def _scored(
-    source: Source,
-    rules: Rules,
-    confidence: float,
-    costliest: int,
-    progress: Progress | None,
-    per_row: str | Path | None,
-) -> Score:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What is asked of the result."""
+
+    confidence: float
+    costliest: int
+    method: Method
+    min_rows: int
+    progress: Progress | None
+    per_row: str | Path | None
+
+    def __post_init__(self) -> None:
+        if self.costliest < 0:
+            raise InvalidInput(f"costliest: must be 0 or more; found {self.costliest}; 0 names no rows")
+        if self.min_rows < 0:
+            raise InvalidInput(f"min_rows: must be 0 or more; found {self.min_rows}; 0 gives every slice an interval")
+        if self.method not in METHODS:
+            raise InvalidInput(f"method: must be one of {', '.join(METHODS)}; got {self.method!r}")
+
+
+def _file(
+    source: Any,
+    reading: dict[str, Any],
+    classes: Sequence[Any] | None,
+    by: Any,
+    cluster: str | None,
+    frequency: bool,
+    quantiles: int,
+    divide: bool,
+) -> tuple[Source, Slicing]:
+    """Return a file as a source, and how its rows are sliced."""
+    from crossent.scoring._file_source import file_source
+
+    named = specifications(by)
+    given = {**reading, "cluster": cluster}
+    found = file_source(source, given, classes=classes, by=columns_of(named) or None, divide=divide)
+
+    def cuts(column: str) -> Cuts | None:
+        parts = found.predictions.quantiles(column, quantiles, MOST_NUMBERS)
+        return None if parts is None else distinct(*parts)
+
+    return found, Slicing.of(named, cuts, cluster, frequency)
+
+
+def _scored(source: Source, rules: Rules, slicing: Slicing, shown: _Shown) -> Score:
     """Return the score of a source, and write its rows if that was asked for."""
-    if costliest < 0:
-        raise InvalidInput(f"costliest: must be 0 or more; found {costliest}; 0 names no rows")
-    with row_writer(per_row, source.classes) as writer:
-        tally, reading = measure(source, rules, costliest=costliest, progress=progress, per_row=writer)
+    with row_writer(shown.per_row, source.classes) as writer:
+        tally, reading = measure(
+            source, rules, costliest=shown.costliest, progress=shown.progress, per_row=writer, slicing=slicing
+        )
     if not tally.overall().rows:
         warnings.warn(f"score: the mean of no rows is NaN; {source.name} has none", RuntimeWarning, stacklevel=3)
     return summarise(
         tally,
         name=source.name,
         read_as={"source": source.name, "lines": reading.lines(), "reading": reading.to_dict()},
-        confidence=confidence,
+        confidence=shown.confidence,
         reading=reading if hasattr(reading, "save") else None,
+        method=shown.method,
+        min_rows=shown.min_rows,
     )
 
 
-def _refuse_clusters(clusters: Any, column: str | None) -> None:
-    if clusters is not None or column is not None:
-        raise InvalidInput(
-            "clusters: rows that belong together are not yet supported, and ignoring them would give an interval that"
-            " is too narrow; leave the argument out to treat every row by itself"
-        )
+def _column_name(clusters: Any, column: str | None) -> str | None:
+    """Return the name of the column of clusters, by whichever keyword it was given."""
+    if clusters is not None and not isinstance(clusters, str):
+        raise InvalidInput('clusters: of a file it is the name of a column; found an array; pass clusters="user"')
+    return column if clusters is None else clusters
 
 
 def _only_for_arrays(**given: Any) -> None:

@@ -41,9 +41,8 @@ def is_hardest(score: Score, one: ClassScore) -> bool:
 
 
 def costly_slices(score: Score) -> tuple[list[SliceScore], int]:
-    """Return the slices of the largest share of the loss, and how many are left out."""
-    ordered = sorted(score.slices, key=lambda one: (-(one.share or 0), -one.loss))
-    return ordered[:LINES], max(0, len(ordered) - LINES)
+    """Return the slices that raise the mean most, and how many are left out."""
+    return list(score.slices[:LINES]), max(0, len(score.slices) - LINES)
 
 
 def interval_text(score: Score) -> str:
@@ -58,7 +57,7 @@ def ends_text(low: float | None, high: float | None, standard_error: float | Non
     """Return the ends of an interval with two digits of its standard error, three to six decimals."""
     if low is None or high is None:
         return NOTHING
-    if 0 < high < 1e-3:
+    if low >= 0 and 0 < high < 1e-3:
         return f"{low:.3g} to {high:.3g}"
     decimals = min(6, max(3, 1 - math.floor(math.log10(standard_error)))) if standard_error else 3
     return f"{loss_text(low, decimals)} to {loss_text(high, decimals)}"

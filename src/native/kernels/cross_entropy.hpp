@@ -22,13 +22,14 @@ template <class T> status_bits cross_entropy(const CrossEntropyTask<T>& task, in
     const bool hard = task.space == Space::logits && task.labels != nullptr && task.smoothing == 0;
     if (!hard) {
         for (index_t i = begin; i < end; ++i) status |= any_row(task, i);
-    } else if (task.prediction.columns <= tile_columns) {
+    } else if (task.prediction.columns <= tile_columns<T>) {
         for (index_t i = begin; i < end; i += tile_rows) status |= hard_tile(task, i, std::min(tile_rows, end - i));
     } else {
         PendingLosses<T> pending(task);
         for (index_t i = begin; i < end; ++i) status |= checked_row(task, i, pending);
         status |= pending.finish();
     }
+    finish_streaming();
     return status;
 }
 

@@ -5,14 +5,14 @@
 #pragma once
 
 #include "cross_entropy_rows.hpp"
-#include "tile.hpp"
+#include "float_tile.hpp"
 
 namespace crossent::CROSSENT_ISA {
 
 /// What a tile knows of its rows besides the logits.
-struct TileRows {
-    double label[tile_rows];
-    double weight[tile_rows];
+template <class T> struct TileRows {
+    T label[tile_rows];
+    T weight[tile_rows];
     bool special[tile_rows];
 };
 
@@ -80,7 +80,7 @@ CROSSENT_INLINE Mask eight_rows(T* z, index_t k, const Vector& label, const Vect
     return peaks.special;
 }
 
-template <class T> void read_labels(const CrossEntropyTask<T>& task, index_t begin, index_t count, TileRows& rows) {
+template <class T> void read_labels(const CrossEntropyTask<T>& task, index_t begin, index_t count, TileRows<T>& rows) {
     index_t y[tile_rows];
     for (index_t r = 0; r < tile_rows; ++r) y[r] = task.labels[begin + (r < count ? r : 0)];
     const auto k = static_cast<std::uint64_t>(task.prediction.columns);
@@ -88,44 +88,55 @@ template <class T> void read_labels(const CrossEntropyTask<T>& task, index_t beg
         const bool outside = static_cast<std::uint64_t>(y[r]) >= k;
         rows.special[r] = outside;
         y[r] = outside ? 0 : y[r];
-        rows.label[r] = static_cast<double>(y[r]);
+        rows.label[r] = static_cast<T>(y[r]);
     }
     if (task.class_weights != nullptr)
-        for (index_t r = 0; r < tile_rows; ++r) rows.weight[r] = double(task.class_weights[y[r]]);
+        for (index_t r = 0; r < tile_rows; ++r) rows.weight[r] = task.class_weights[y[r]];
     else
-        for (double& weight : rows.weight) weight = 1.0;
+        for (T& weight : rows.weight) weight = 1;
+    if (sizeof(T) == 4 && task.class_weights != nullptr)
+        for (index_t r = 0; r < tile_rows; ++r) rows.special[r] |= !floats_can_weigh(double(rows.weight[r]));
     if (task.n_ignore > 0)
         for (index_t r = 0; r < count; ++r) rows.special[r] |= is_ignored(task, task.labels[begin + r]);
 }
 
+template <class M> void mark_special(const M& special, bool* marks) {
+    if (!any(special)) return;
+    constexpr int width = sizeof(special) / sizeof(special.part[0][0]);
+    for (int i = 0; i < width; ++i) marks[i] |= special.part[i / (width / parts)][i % (width / parts)] != 0;
+}
+
 /// A whole tile; rows that stay special are marked in rows.special.
-template <class T, bool with_gradient>
-void compute_tile(Tile<T>& tile, index_t k, TileRows& rows, double* loss) {
-    for (index_t r = 0; r < tile_rows; r += lanes) {
-        const Mask special = eight_rows<T, with_gradient>(tile.cell + r, k, load(rows.label + r),
-                                                          load(rows.weight + r), loss + r);
-        if (any(special)) {
-            double marks[lanes];
-            store(marks, select(special, 1.0, 0.0));
-            for (int i = 0; i < lanes; ++i) rows.special[r + i] |= marks[i] != 0;
+template <class T, bool with_gradient> void compute_tile(Tile<T>& tile, index_t k, TileRows<T>& rows, T* loss, const T* next,
+                                                     T* out) {
+    constexpr index_t width = 64 / sizeof(T);
+    for (index_t r = 0; r < tile_rows; r += width) {
+        T* z = tile.cell + r;
+        if constexpr (sizeof(T) == 4) {
+            const Floats label = load_floats(rows.label + r), weight = load_floats(rows.weight + r);
+            mark_special(sixteen_rows<with_gradient>(z, k, label, weight, loss + r, next + r * k, out + r * k), rows.special + r);
+        } else {
+            mark_special(eight_rows<T, with_gradient>(z, k, load(rows.label + r), load(rows.weight + r), loss + r),
+                         rows.special + r);
         }
     }
 }
 
 template <class T> status_bits hard_tile(const CrossEntropyTask<T>& task, index_t begin, index_t count) {
-    alignas(64) double loss[tile_rows];
+    alignas(64) T loss[tile_rows];
     Tile<T> tile;
-    TileRows rows;
+    TileRows<T> rows;
     read_labels(task, begin, count, rows);
     tile.read(task.prediction, begin, count);
     const index_t k = task.prediction.columns;
-    if (task.gradient) compute_tile<T, true>(tile, k, rows, loss);
-    else compute_tile<T, false>(tile, k, rows, loss);
+    const T* next = task.prediction.row(begin + count);
+    if (task.gradient) compute_tile<T, true>(tile, k, rows, loss, next, task.gradient ? task.gradient.row(begin) : nullptr);
+    else compute_tile<T, false>(tile, k, rows, loss, next, task.gradient ? task.gradient.row(begin) : nullptr);
     if (task.gradient) tile.write(task.gradient, begin, count, rows.special);
     bool infinite = false, special = false;
     for (index_t r = 0; r < count; ++r) {
-        task.loss[begin + r] = T(loss[r]);
-        infinite |= loss[r] == inf && !rows.special[r];
+        task.loss[begin + r] = loss[r];
+        infinite |= double(loss[r]) == inf && !rows.special[r];
         special |= rows.special[r];
     }
     status_bits status = infinite ? positive_infinity_loss : 0;

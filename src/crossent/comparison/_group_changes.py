@@ -1,0 +1,94 @@
+"""The change per class and per slice, with intervals, and p-values that hold for all slices together."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from crossent.comparison._parts import GroupChange
+from crossent.comparison._verdict import verdict_of
+from crossent.scoring._estimate import Pivot
+from crossent.scoring._exact_sum import rounded_ratio
+from crossent.scoring._multiplicity import benjamini_hochberg
+from crossent.scoring._ratio_sums import RatioMoments
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crossent.comparison._group_means import GroupMeans
+    from crossent.comparison._settings import Settings
+    from crossent.comparison._tallies import PairTally
+
+
+def group_changes(
+    columns: Sequence[str], tally: PairTally, settings: Settings, min_rows: int
+) -> tuple[GroupChange, ...]:
+    """Return the groups, those that make most of the change first; too small ones have no interval and no verdict."""
+    total = tally.units.spread().moments().a
+    found = [one for column in columns for one in _of_column(column, total, tally, settings, min_rows)]
+    tested = [place for place, (one, _) in enumerate(found) if one.p_value is not None]
+    adjusted = benjamini_hochberg([float(found[place][0].p_value or 0.0) for place in tested])
+    for place, q in zip(tested, adjusted, strict=True):
+        one, part = found[place]
+        found[place] = replace(one, q_value=q, verdict=verdict_of(one.change, q, settings.alpha)), part
+    ordered = sorted(found, key=lambda pair: (-abs(pair[1]), pair[0].group, pair[0].value))
+    return tuple(one for one, _ in ordered)
+
+
+def _of_column(
+    column: str, total: int, tally: PairTally, settings: Settings, min_rows: int
+) -> list[tuple[GroupChange, int]]:
+    """Return the groups of a column, each with its part of the change in units of 2**-2148."""
+    means = tally.means[column]
+    cost, moments = means.cost(), tally.changes[column].moments()
+    found = [
+        (_group(column, value, moments.get(value, RatioMoments()), cost[value], means, settings, min_rows), value)
+        for value in sorted(means.places)
+    ]
+    return [
+        (replace(one, share=_share(moments.get(value), total)), moments.get(value, RatioMoments()).a)
+        for one, value in found
+    ]
+
+
+def _group(
+    column: str,
+    value: str,
+    moments: RatioMoments,
+    cost: int,
+    means: GroupMeans,
+    settings: Settings,
+    min_rows: int,
+) -> GroupChange:
+    rows, infinite_first, infinite_other = means.counts(value)
+    pivot = Pivot(moments, wider=True)
+    infinite = bool(infinite_first or infinite_other)
+    enough = moments.units >= max(2, min_rows) and pivot.defined and not infinite
+    before = rounded_ratio(cost, moments.b) if moments.b else math.nan
+    first = math.inf if infinite_first else before
+    other = math.inf if infinite_other else before + moments.ratio
+    change = _minus(other, first) if infinite else moments.ratio
+    return GroupChange(
+        group=column,
+        value=value,
+        rows=rows,
+        n=moments.units,
+        before=first,
+        after=other,
+        change=change,
+        standard_error=moments.standard_error if pivot.defined and not infinite else None,
+        interval=pivot.interval(settings.confidence) if enough else (None, None),
+        p_value=pivot.p_value() if enough else None,
+        q_value=None,
+        verdict=verdict_of(change, None, settings.alpha),
+        share=None,
+    )
+
+
+def _minus(other: float, first: float) -> float:
+    return math.nan if math.isinf(other) and math.isinf(first) else other - first
+
+
+def _share(moments: RatioMoments | None, total: int) -> float | None:
+    return rounded_ratio(moments.a, total) if moments is not None and total else None

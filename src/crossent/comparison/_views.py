@@ -1,0 +1,163 @@
+"""What text, Markdown and HTML show alike: headings, cells, and which lines of which table."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from crossent.comparison._verdict import p_text
+from crossent.scoring._views import ends_text
+from crossent.scoring._words import count_text, loss_text, share_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from crossent.comparison._comparison import Comparison
+    from crossent.comparison._parts import Difference, Gate, GroupChange, Interval, ModelScore
+
+# A table longer than this is cut to the lines that make most of the change.
+LINES = 12
+MINUS = "−"
+
+# One side of an interval so much longer than the other is no margin.
+_LOPSIDED = 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A title, headings, cells, and a line below; the first ``names`` columns hold names, the others numbers."""
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    names: int = 1
+    below: str = ""
+
+
+def signed(value: float | None, decimals: int = 4, *, plus: bool = False) -> str:
+    """Return a change with a minus that is as wide as a plus."""
+    text = loss_text(value, decimals).replace("-", MINUS, 1)
+    return f"+{text}" if plus and value is not None and value > 0 else text
+
+
+def interval_text(interval: Interval, error: float | None) -> str:
+    """Return an interval in words; a dash where there is none."""
+    return ends_text(*interval, error).replace("-", MINUS)
+
+
+def models_table(result: Comparison) -> Table:
+    """Return the models: in the order given if two, the best first if more."""
+    level = f"{100 * result.difference.level:g}% interval"
+    shown = result.models if len(result.models) == 2 else sorted(result.models, key=lambda one: one.rank)
+    headings = ["", "loss (nats)", level, "bits", "perplexity", "right"]
+    return Table("", headings, [_model(one) for one in shown])
+
+
+def _model(one: ModelScore) -> list[str]:
+    loss = one.loss
+    perplexity = loss_text(loss.perplexity, 2 if loss.perplexity >= 1.1 else 4)
+    interval = interval_text(loss.interval, loss.standard_error)
+    return [one.name, loss_text(loss.nats), interval, loss_text(loss.bits, 3), perplexity, share_text(one.accuracy)]
+
+
+def difference_line(one: Difference) -> tuple[str, str, str]:
+    """Return the names, the number, and the interval of one difference."""
+    found, kind = one.interval, "paired interval"
+    if one.always_valid is not None:
+        found, kind = one.always_valid.interval, "interval at every look"
+    interval = interval_text(found, one.standard_error)
+    return f"{one.name} {MINUS} {one.baseline}", signed(one.nats), f"{100 * one.level:g}% {kind} {interval}"
+
+
+def differences_table(differences: Sequence[Difference], correction: str, title: str) -> Table:
+    """Return differences with adjusted p-values and verdicts."""
+    adjusted = "p" if correction == "none" else f"p ({correction.capitalize()})"
+    rows = []
+    for one in differences:
+        names, nats, _ = difference_line(one)
+        found, p = one.interval, one.p_adjusted
+        if one.always_valid is not None:
+            found, p = one.always_valid.interval, one.always_valid.p_value
+        rows.append([names, nats, interval_text(found, one.standard_error), p_text(p), one.verdict])
+    if differences and differences[0].always_valid is not None:
+        adjusted = "p at every look"
+    level = f"{100 * differences[0].level:g}% interval" if differences else "interval"
+    return Table(title, ["", "nats", level, adjusted, "verdict"], rows)
+
+
+def changes_table(result: Comparison, changes: Sequence[GroupChange], title: str) -> Table:
+    """Return classes or slices, those that make most of the change first."""
+    one = result.difference
+    rows = [[_group(change, title), f"{change.rows:,}", *_numbers(change)] for change in changes[:LINES]]
+    left_out = len(changes) - LINES
+    below = f"{count_text(left_out, title)} more" if left_out > 0 else ""
+    return Table(title, [title, "rows", one.baseline, one.name, "change"], rows, below=below)
+
+
+def _group(change: GroupChange, title: str) -> str:
+    return (change.value if title == "class" else f"{change.group} = {change.value}") or '""'
+
+
+def _numbers(change: GroupChange) -> list[str]:
+    margin = _margin(change)
+    return [loss_text(change.before, 3), loss_text(change.after, 3), signed(change.change, 3, plus=True) + margin]
+
+
+def _margin(change: GroupChange) -> str:
+    """Return the interval as a margin, or by its ends where one side is much longer than the other."""
+    low, high = change.interval
+    if low is None or high is None:
+        return ""
+    below, above = change.change - low, high - change.change
+    if max(below, above) <= _LOPSIDED * min(below, above):
+        return f" ± {loss_text((high - low) / 2, 3)}"
+    return f" ({signed(low, 3, plus=True)} to {signed(high, 3, plus=True)})"
+
+
+def movers_table(one: Difference, shown: int = 3) -> Table:
+    """Return the rows that moved most, in either direction."""
+    rows = [
+        [word, str(row.id), row.truth or '""', loss_text(row.p_before), loss_text(row.p_after),
+         signed(row.change, 3, plus=True)]
+        for word, moved in (("better", one.moved_better), ("worse", one.moved_worse))
+        for row in moved[:shown]
+    ]  # fmt: skip
+    named = any(isinstance(row.id, str) for row in (*one.moved_better, *one.moved_worse))
+    headings = ["moved most", "id" if named else "row", "truth", "p before", "p after", "change"]
+    return Table("moved most", headings, rows, names=3)
+
+
+def group_lines(result: Comparison) -> list[str]:
+    """Return which models can't be told apart."""
+    several = [group for group in result.groups if len(group) > 1]
+    if not result.groups:
+        return []
+    if not several:
+        return ["Every pair of models can be told apart."]
+    return [f"Can't be told apart: {', '.join(group)}." for group in several]
+
+
+def gate_line(gate: Gate) -> str:
+    """Return whether a gate holds, and by what."""
+    margin = f"{gate.delta:g} nats"
+    if gate.upper is None:
+        return f'gate: not shown that "{gate.name}" is at most {margin} worse: there is no interval'
+    end = signed(gate.upper) if math.isfinite(gate.upper) else loss_text(gate.upper)
+    if gate.passed:
+        return f'gate: "{gate.name}" is at most {margin} worse: the interval ends at {end}'
+    return f'gate: not shown that "{gate.name}" is at most {margin} worse: the interval ends at {end}'
+
+
+def tables_of(result: Comparison) -> list[Table]:
+    """Return all tables that have rows, the most important first."""
+    one = result.difference
+    found = [
+        models_table(result),
+        differences_table(result.differences, result.correction, f"Against {one.baseline}"),
+        differences_table(result.pairs, result.correction, "All pairs"),
+        changes_table(result, one.per_class, "class"),
+        changes_table(result, one.slices, "slice"),
+        movers_table(one, shown=10),
+    ]
+    return [table for table in found if table.rows]

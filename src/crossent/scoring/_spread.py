@@ -1,0 +1,130 @@
+"""What the uncertainty of a ratio is worked out from: exact sums, the largest values, and small samples whole.
+
+Of constant size and mergeable: rows are added batch by batch, parts of the data anywhere; the estimate is the same to
+the last digit, because nothing in here depends on the order of the rows.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any, final
+
+import numpy as np
+
+from crossent.scoring._ratio_sums import RatioMoments, RatioSums
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+# As many units are kept whole for the bootstrap; beyond, the correction for skewness does as well (docs/statistics.md).
+HELD = 2000
+
+# As many of the largest values are kept for the index of the tail, which looks at 3 sqrt(n) of them.
+LARGEST = 3000
+
+
+@final
+class Spread:
+    """Units of a ratio ``sum a / sum b``: rows, or clusters once they are summed."""
+
+    def __init__(self) -> None:
+        self._sums = RatioSums(1)
+        self._held: list[NDArray[np.float64]] | None = []
+        self._held_units = 0
+        self._largest = np.empty(0)
+
+    def add(
+        self,
+        a: NDArray[np.float64],
+        b: NDArray[np.float64] | None = None,
+        times: NDArray[np.float64] | None = None,
+    ) -> None:
+        """Add units: finite numerators, denominators of at least 0 (1 without them), how often each stands.
+
+        A unit whose denominator, or whose number of times, is 0 isn't there.
+        """
+        weight = b if times is None else times
+        if weight is not None and not weight.all():
+            kept = weight > 0
+            a = a[kept]
+            b = None if b is None else b[kept]
+            times = None if times is None else times[kept]
+        if not a.size:
+            return
+        self._sums.add(a, b, times=times)
+        magnitudes = np.abs(a)
+        if times is not None:
+            magnitudes = np.repeat(magnitudes, np.minimum(times, LARGEST).astype(np.int64))
+        self._keep_largest(magnitudes)
+        self._hold(a, b, times)
+
+    def _hold(self, a: NDArray[np.float64], b: NDArray[np.float64] | None, times: NDArray[np.float64] | None) -> None:
+        units = a.size if times is None else int(times.sum())
+        self._held_units += units
+        if self._held is None or self._held_units > HELD:
+            self._held = None
+            return
+        pairs = np.stack([a, np.ones(a.size) if b is None else b], axis=1)
+        self._held.append(pairs if times is None else np.repeat(pairs, times.astype(np.int64), axis=0))
+
+    def _keep_largest(self, values: NDArray[np.float64]) -> None:
+        if self._largest.size == LARGEST:
+            values = values[values > self._largest[0]]
+        if values.size:
+            if values.size > LARGEST:
+                values = np.partition(values, values.size - LARGEST)[-LARGEST:]
+            self._largest = np.sort(np.concatenate([self._largest, values]))[-LARGEST:]
+
+    def merge(self, other: Spread) -> None:
+        """Add the units of another part of the data."""
+        self._sums.merge([other.moments()])
+        self._held_units += other._held_units
+        if self._held is not None and other._held is not None and self._held_units <= HELD:
+            self._held = [*self._held, *other._held]
+        else:
+            self._held = None
+        self._keep_largest(other._largest)
+
+    def moments(self) -> RatioMoments:
+        """Return the exact sums."""
+        return self._sums.totals()[0]
+
+    def held(self) -> NDArray[np.float64] | None:
+        """Return numerators and denominators of all units, in no order, or none where there are too many."""
+        return None if self._held is None else np.concatenate([np.empty((0, 2)), *self._held])
+
+    def largest(self) -> NDArray[np.float64]:
+        """Return the largest magnitudes of the numerators, in rising order."""
+        return self._largest
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the spread as plain data: exact sums as text, values as base64 of little-endian doubles."""
+        held = self.held()
+        if held is not None:
+            held = held[np.lexsort((held[:, 1], held[:, 0]))]
+        return {
+            "moments": self.moments().to_dict(),
+            "held": None if held is None else _packed(held),
+            "largest": _packed(self._largest),
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Spread:
+        """Rebuild the spread from what `to_dict` gave."""
+        spread = cls()
+        moments = RatioMoments.from_dict(data["moments"])
+        spread._sums.merge([moments])
+        spread._held_units = moments.units
+        spread._held = None if data["held"] is None else [_unpacked(data["held"]).reshape(-1, 2)]
+        spread._largest = _unpacked(data["largest"])
+        return spread
+
+
+def _packed(values: NDArray[np.float64]) -> str:
+    return base64.b64encode(np.ascontiguousarray(values).astype("<f8").tobytes()).decode("ascii")
+
+
+def _unpacked(text: str) -> NDArray[np.float64]:
+    return np.frombuffer(base64.b64decode(text), dtype="<f8").astype(np.float64)
