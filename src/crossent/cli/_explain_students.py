@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -47,6 +47,18 @@ def students(
 ) -> None:
     """Show what linear models of two features say of some rows, and descent that moves a line to the least loss."""
     show_students(data=data, x=x, y=y, truth=truth, alpha=alpha, form=form, save=save, quiet=quiet)
+
+
+class TwoCommands(click.Command):
+    """`crossent explain`, and with ``--students`` among its words the command above, which has options of its own."""
+
+    def make_context(self, info_name: str | None, args: list[str], *more: Any, **extra: Any) -> click.Context:
+        """Return the context of the command that the words ask for."""
+        words = args[: args.index("--")] if "--" in args else args
+        if "--students" not in words:
+            return super().make_context(info_name, args, *more, **extra)
+        rest = [word for word in args if word != "--students"]
+        return students.make_context(f"{info_name} --students", rest, *more, **extra)
 
 
 def show_students(

@@ -32,6 +32,7 @@ _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _NARROW, _WIDE = 60, 200
 _BESIDE = 88  # from here up two planes stand side by side
 _PLANE_ROWS = 14
+_AXIS = 6  # characters of a number beside the plane
 
 
 def students_text(story: Students, *, width: int, color: bool) -> str:
@@ -77,7 +78,12 @@ def _model(story: Students, judged: Judged, width: int, paint: Paint) -> list[st
     if table is None:
         return lines
     headings, rows, below = table
-    head, *body = aligned([Column(name) for name in headings], [*rows, below], width - 2)
+    head, *body = aligned(
+        [Column(name, name=place == 3) for place, name in enumerate(headings)],
+        [*rows, below],
+        width - 2,
+        gap=" " * (3 if width >= 72 else 2),
+    )
     return [*lines, "  " + paint(head, _DIM), *("  " + line for line in body)]
 
 
@@ -99,7 +105,7 @@ def _planes(story: Students, width: int, paint: Paint, color: bool) -> list[str]
     for place, group in enumerate(groups):
         heads = names if beside else [names[place]]
         out.append(" " * 9 + "   ".join(f"{name}: {rest}".ljust(columns) for name, rest in heads).rstrip())
-        out += [f"  {label} " + "   ".join(rows) for label, *rows in zip(labels, *group, strict=True)]
+        out += [f"  {label:>{_AXIS}} " + "   ".join(rows) for label, *rows in zip(labels, *group, strict=True)]
         out.append(" " * 9 + "   ".join(_across_axis(frame, story.features[0]) for _ in group).rstrip())
     out += [f"  {text}" for text in _legend(story, width)]
     return out
@@ -113,11 +119,16 @@ def _up_axis(frame: Frame) -> list[str]:
     """Return the numbers beside the lines: of the top, the middle and the bottom."""
     centres = frame.centres()[:, 0, 1]
     shown = {0, frame.rows // 2, frame.rows - 1}
-    return [f"{centres[row]:>6.2g}" if row in shown else " " * 6 for row in range(frame.rows)]
+    return [f"{_short(centres[row])}" if row in shown else "" for row in range(frame.rows)]
+
+
+def _short(value: float) -> str:
+    """Return a number of at most six characters where that is possible."""
+    return f"{value:.2g}" if len(f"{value:.2g}") <= _AXIS else f"{value:.0e}".replace("e+0", "e").replace("e-0", "e-")
 
 
 def _across_axis(frame: Frame, name: str) -> str:
-    low, high = f"{frame.low[0]:.3g}", f"{frame.high[0]:.3g}"
+    low, high = _short(frame.low[0]), _short(frame.high[0])
     room = frame.columns - len(low) - len(high) - 2
     return low + " " + (shortened(name, room - 2) + " →").center(room) + " " + high
 

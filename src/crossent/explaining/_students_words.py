@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from crossent.scoring._words import count_text, loss_text, visible
+from crossent.scoring._words import count_text, loss_text, shortened, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,7 +60,7 @@ def row_table(story: Students, judged: Judged) -> tuple[list[str], list[list[str
     if len(story.points) > FEW or len(story.classes) != 2:
         return None
     noun = "student" if story.is_example else "row"
-    yes = visible(story.classes[1])
+    yes = shortened(story.classes[1], 12)
     headings = [noun, "x", "y", "truth", "score", f"p({yes})", "p(truth)", "−ln p"]
     rows = [
         [

@@ -65,9 +65,10 @@ def save_chart(chart: Any, path: str | Path) -> None:
     if ending not in {".svg", ".png", ".html"}:
         raise InvalidInput(f"path: must end in .svg, .png or .html; found {path.name!r}")
     convert = vl_convert()
+    drawn = chart.to_dict(validate=False)  # by us, not by a user: the schema would take seconds
     if ending == ".svg":
-        path.write_text(convert.vegalite_to_svg(chart.to_dict()), encoding="utf-8")
+        path.write_text(convert.vegalite_to_svg(drawn), encoding="utf-8")
     elif ending == ".png":
-        path.write_bytes(convert.vegalite_to_png(chart.to_dict(), scale=_SCALE))
+        path.write_bytes(convert.vegalite_to_png(drawn, scale=_SCALE))
     else:
-        path.write_text(convert.vegalite_to_html(chart.to_dict(), bundle=True), encoding="utf-8")
+        path.write_text(convert.vegalite_to_html(drawn, bundle=True), encoding="utf-8")

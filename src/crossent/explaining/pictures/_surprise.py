@@ -9,6 +9,7 @@ import numpy as np
 
 from crossent.explaining.pictures._picture import AbstractPicture
 from crossent.explaining.pictures._rows import read_rows
+from crossent.scoring._words import count_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -52,7 +53,8 @@ class SurpriseCurve(AbstractPicture):
         """What the costliest row cost."""
         worst = float(self.losses.max())
         if np.isinf(worst):
-            return f"{int(np.isinf(self.losses).sum()):,} rows gave the truth probability 0: they cost infinity"
+            count = count_text(int(np.isinf(self.losses).sum()), "row")
+            return f"The truth had probability 0 in {count}: the loss there is infinite"
         return f"The costliest row gave {float(self.p_truth.min()):.2g} to what happened: {worst:.2f} nats"
 
     @property
