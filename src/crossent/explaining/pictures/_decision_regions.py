@@ -12,6 +12,7 @@ from crossent.explaining._students_model import Line
 from crossent.explaining.pictures._decision_polygons import clipped, spans
 from crossent.explaining.pictures._picture import AbstractPicture
 from crossent.explaining.pictures._theme import marker, shape
+from crossent.scoring._words import shortened
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -131,6 +132,10 @@ class DecisionRegions(AbstractPicture):
             found[int(k)] = (float(place[0]), float(place[1]))
         return found
 
+    def _said(self, k: int) -> str:
+        """Return the words inside a region: short where there are many."""
+        return f"says {shortened(self.classes[k], 14)}" if len(self.classes) <= 3 else shortened(self.classes[k], 9)
+
     def _shown(self) -> NDArray[np.intp]:
         return np.unique(np.linspace(0, len(self.truth) - 1, _MOST).astype(np.intp))
 
@@ -149,7 +154,7 @@ class DecisionRegions(AbstractPicture):
             x=at["x"], y=alt.Y("low:Q", scale=scale, title=self.features[1]), y2="high:Q", color=color
         )  # fmt: skip
         lines = alt.Chart(alt.Data(values=self._edges())).mark_line(color=theme.ink, strokeWidth=1.2, opacity=0.7)
-        says = [{"x": x, "y": y, "text": f"says {self.classes[k]}"} for k, (x, y) in self.roomiest().items()]
+        says = [{"x": x, "y": y, "text": self._said(k)} for k, (x, y) in self.roomiest().items()]
         said = alt.Chart(alt.Data(values=says)).mark_text(
             color=theme.ink, fontSize=13, fontStyle="italic", opacity=0.85
         )
@@ -196,7 +201,7 @@ class DecisionRegions(AbstractPicture):
             look = {"facecolor": color, "alpha": 0.25, "hatch": hatches[k % len(hatches)], "edgecolor": color}
             ax.add_patch(Polygon(polygon, closed=True, linewidth=0, **look))
         for k, place in self.roomiest().items():
-            ax.text(*place, f"says {self.classes[k]}", color=theme.ink, ha="center", va="center", style="italic")
+            ax.text(*place, self._said(k), color=theme.ink, ha="center", va="center", style="italic")
         shown, few, wrong = self._shown(), len(self.truth) <= _FEW, self.wrong
         for k, name in enumerate(self.classes):
             mine = shown[self.truth[shown] == k]
