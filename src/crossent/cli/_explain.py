@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crossent.cli._explain_students import TwoCommands
 from crossent.cli._reading_options import given, reading_options_but
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ FORMS = ("text", "markdown", "latex", "html", "json")
 
 
 @click.command(
+    cls=TwoCommands,
     short_help="How a loss comes about, step by step, with your own numbers.",
     epilog="""\b
 Examples:
@@ -30,6 +32,7 @@ Examples:
   crossent explain predictions.parquet --id 1637 --vs other.parquet
   crossent explain predictions.parquet --row 3 --as latex -o row.tex
   crossent explain --quiz --seed 7
+  crossent explain --students                                  two models, four students; --students --help
 \b
 Numbers are separated by commas, rows by semicolons; 1/3 is a number.  --truth is a class, its number, or one number for
 each class; of a FILE it names the column, and so does --probs.
@@ -52,6 +55,7 @@ each class; of a FILE it names the column, and so does --probs.
 @click.option("--markdown", "form", flag_value="markdown", help="The same as --as markdown.")
 @click.option("--step", "by_step", is_flag=True, help="One step at a key press; not on a terminal, all of them.")
 @click.option("--quiz", is_flag=True, help="Asks for the loss, checks the answer, then shows how it comes about.")
+@click.option("--students", is_flag=True, help="Two linear models and four students, or two features of your own.")
 @click.option("--seed", type=int, default=0, metavar="N", help="Which question --quiz asks where no numbers are given.")
 @click.option("-o", "--out", type=_FILE, metavar="FILE", help="Write the result there instead of to stdout.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
@@ -63,6 +67,7 @@ def explain(
     Without numbers it is the classic example; with FILE it is a row of it, or the whole.
     """
     flags.pop("debug")
+    flags.pop("students")  # another command took it
     if quiz and form != "text":
         raise click.UsageError("--quiz asks on the terminal; leave --as out")
     if quiz:

@@ -1,0 +1,167 @@
+"""Descent over the surface of the loss: two weights, each with the best intercept, and the path of the steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, final
+
+import numpy as np
+
+from crossent.errors import InvalidInput
+from crossent.explaining.pictures._picture import AbstractPicture
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from crossent.explaining._descent import Descent
+    from crossent.explaining._students import Students
+    from crossent.explaining.pictures._theme import Theme
+
+    Floats = NDArray[np.float64]
+
+_ACROSS, _UP = 64, 48
+_ROWS = 2000  # enough for a surface
+_LEVELS = 17
+
+
+@final
+@dataclass(frozen=True, eq=False)
+class DescentSurface(AbstractPicture):
+    """The objective over the two weights of a model of two classes, its intercept at its best, and the steps on it.
+
+    Attributes
+    ----------
+    descent : Descent
+    features : (str, str)
+    across, up : array
+        The weights of the grid.
+    height : array (up, across)
+        The objective there.
+    """
+
+    descent: Descent
+    features: tuple[str, str]
+    across: Floats
+    up: Floats
+    height: Floats
+
+    @classmethod
+    def from_students(cls, story: Students) -> DescentSurface:
+        """Return the picture of the descent of a story of two classes."""
+        if len(story.classes) != 2:
+            raise InvalidInput(
+                f"story: a surface over two weights needs two classes; found {len(story.classes)}; use DescentTrace"
+            )
+        path = np.array([step.coefficients[0] for step in story.descent.trace])
+        low, high = path.min(axis=0), path.max(axis=0)
+        span = np.where(high > low, high - low, 1.0)
+        across = np.linspace(low[0] - 0.25 * span[0], high[0] + 0.25 * span[0], _ACROSS)
+        up = np.linspace(low[1] - 0.2 * span[1], high[1] + 0.2 * span[1], _UP)
+        kept = np.unique(np.linspace(0, len(story.points) - 1, _ROWS).astype(np.intp))
+        height = _surface(story.points[kept], story.truth[kept], across, up, story.descent.alpha)
+        return cls(story.descent, story.features, across, up, height)
+
+    @property
+    def title(self) -> str:
+        """Where it began and where it ended."""
+        first, last = self.descent.trace[0], self.descent.last
+        return f"{last.step:,} steps downhill: objective {first.objective:.4f} → {last.objective:.4f}"
+
+    @property
+    def finding(self) -> str:
+        """Whether that is where fit ends."""
+        place = "the star is where crossent fit ends" if self.descent.arrived else "not yet where crossent fit ends"
+        return f"{place}; dark is low, each shade is an equal step of ln(objective)"
+
+    def _levels(self) -> tuple[Floats, NDArray[np.int64]]:
+        """Return the edges of the shades, and the shade of each cell: equal steps of the logarithm."""
+        logs = np.log(self.height)
+        edges = np.linspace(float(logs.min()), float(logs.max()) + 1e-9, _LEVELS + 1)
+        return np.exp(edges), np.clip(np.searchsorted(edges, logs, side="right") - 1, 0, _LEVELS - 1).astype(np.int64)
+
+    def _path(self) -> list[tuple[int, float, float]]:
+        """Return the steps to draw: those that move the line enough to be seen."""
+        trace = self.descent.trace
+        numbers = np.unique(np.concatenate([np.geomspace(1, len(trace), 60).astype(np.int64) - 1, [0, len(trace) - 1]]))
+        return [(int(k), *trace[k].coefficients[0]) for k in numbers]
+
+    def _layers(self, alt: Any, theme: Theme) -> Any:  # noqa: ARG002 - the surface carries its own light and dark
+        _, shades = self._levels()
+        half = (self.across[1] - self.across[0]) / 2, (self.up[1] - self.up[0]) / 2
+        over = half[0] * 1.08, half[1] * 1.08  # neighbours overlap a little, or the paper shines through
+        cells = [
+            {"x": float(x - half[0]), "x2": float(x + over[0]), "y": float(y - half[1]), "y2": float(y + over[1]),
+             "shade": int(shades[i, j])}
+            for i, y in enumerate(self.up) for j, x in enumerate(self.across)
+        ]  # fmt: skip
+        flat = {"nice": False, "zero": False}
+        x = alt.X("x:Q", title=f"weight of {self.features[0]}",
+                  scale=alt.Scale(domain=[self.across[0] - half[0], self.across[-1] + half[0]], **flat))  # fmt: skip
+        y = alt.Y("y:Q", title=f"weight of {self.features[1]}",
+                  scale=alt.Scale(domain=[self.up[0] - half[1], self.up[-1] + half[1]], **flat))  # fmt: skip
+        shade = alt.Color(
+            "shade:O", legend=None,
+            scale=alt.Scale(domain=list(range(_LEVELS)), range=_ramp()),
+        )  # fmt: skip
+        surface = alt.Chart(alt.Data(values=cells)).mark_rect().encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=shade)
+        path = [{"k": k, "x": a, "y": b} for k, a, b in self._path()]
+        steps = alt.Chart(alt.Data(values=path))
+        line = steps.mark_line(color=_PATH, strokeWidth=2).encode(x=x, y=y, order="k:Q")
+        dots = steps.mark_point(color=_PATH, filled=True, size=18, opacity=1).encode(x=x, y=y)
+        ends = [
+            {"x": path[0]["x"], "y": path[0]["y"], "text": self.descent.start},
+            {"x": path[-1]["x"], "y": path[-1]["y"], "text": "fit" if self.descent.arrived else "here"},
+        ]
+        base = alt.Chart(alt.Data(values=ends))
+        star = base.transform_filter("datum.text == 'fit' || datum.text == 'here'").mark_point(
+            shape=_STAR, size=330, filled=True, color="#ffffff", stroke="#000000", opacity=1
+        ).encode(x=x, y=y)  # fmt: skip
+        look = {"dx": 10, "dy": -12, "align": "left", "fontSize": 13, "fontWeight": "bold", "color": "#ffffff"}
+        halo = base.mark_text(**look, stroke="#000000", strokeWidth=3, strokeOpacity=0.55)
+        words = [text.encode(x=x, y=y, text="text:N") for text in (halo, base.mark_text(**look))]
+        return alt.layer(surface, line, dots, star, *words).properties(width=420, height=320)
+
+    def _draw(self, ax: Any, theme: Theme) -> tuple[str, str]:  # noqa: ARG002
+        from matplotlib.colors import ListedColormap
+
+        edges, _ = self._levels()
+        ax.contourf(self.across, self.up, self.height, levels=edges, cmap=ListedColormap(_ramp()))
+        path = self._path()
+        ax.plot([a for _, a, _ in path], [b for *_, b in path], "o-", color=_PATH, markersize=3)
+        halo = {"facecolor": "black", "alpha": 0.55, "edgecolor": "none", "pad": 1.5}
+        ax.plot(*path[-1][1:], marker="*", markersize=15, color="white", markeredgecolor="black")
+        for (_, a, b), text in ((path[0], self.descent.start), (path[-1], "fit" if self.descent.arrived else "here")):
+            ax.annotate(text, (a, b), (8, 8), textcoords="offset points", color="white", bbox=halo)
+        return f"weight of {self.features[0]}", f"weight of {self.features[1]}"
+
+
+_PATH = "#E69F00"
+_STAR = "M0,-1L0.24,-0.33L0.95,-0.31L0.38,0.12L0.59,0.81L0,0.4L-0.59,0.81L-0.38,0.12L-0.95,-0.31L-0.24,-0.33Z"
+# From low to high, the lightness monotone: cividis at nine places (Nuñez, Anderton, Renslow 2018).
+_CIVIDIS = ("#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55")
+
+
+def _ramp() -> list[str]:
+    """Return one colour a shade, on the straight lines between the nine; the same on light and dark paper."""
+    known = np.array([[int(text[place : place + 2], 16) for place in (1, 3, 5)] for text in _CIVIDIS])
+    at = np.linspace(0, len(known) - 1, _LEVELS)
+    mixed = np.stack([np.interp(at, np.arange(len(known)), known[:, part]) for part in range(3)], axis=1)
+    return ["#" + "".join(f"{round(part):02x}" for part in color) for color in mixed.tolist()]
+
+
+def _surface(points: Floats, truth: NDArray[np.int64], across: Floats, up: Floats, alpha: float) -> Floats:
+    """Return the objective at each pair of weights, its intercept found by halving a bracket."""
+    from crossent.losses import log_sigmoid, sigmoid
+
+    signs = np.where(truth == 1, 1.0, -1.0)
+    out = np.empty((len(up), len(across)))
+    for i, second in enumerate(up):
+        base = np.outer(across, points[:, 0]) + second * points[:, 1]
+        low, high = -base.max(axis=1) - 50.0, -base.min(axis=1) + 50.0
+        for _ in range(60):  # the slope in the intercept rises, so halving finds its zero
+            middle = (low + high) / 2.0
+            slope = (np.asarray(sigmoid(base + middle[:, None])) - (truth == 1)).sum(axis=1)
+            low, high = np.where(slope < 0, middle, low), np.where(slope < 0, high, middle)
+        scores = signs * (base + ((low + high) / 2.0)[:, None])
+        out[i] = -np.asarray(log_sigmoid(scores)).mean(axis=1) + alpha / 2.0 * (across**2 + second**2)
+    return out

@@ -1,0 +1,74 @@
+"""What every picture can do: an Altair chart, a matplotlib plot, a file."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import Any
+
+from crossent.errors import InvalidInput
+from crossent.explaining.pictures._require import altair, pyplot, vl_convert
+from crossent.explaining.pictures._theme import Theme, dressed, finished, theme_of
+
+_SCALE = 2.0  # pixels a point of a PNG: sharp on today's screens
+
+
+class AbstractPicture(ABC):
+    """Values, and what draws them: `chart` with Altair, `plot` with matplotlib, `save` into a file."""
+
+    @property
+    @abstractmethod
+    def title(self) -> str:
+        """What there is to see."""
+
+    @property
+    @abstractmethod
+    def finding(self) -> str:
+        """What was found, in numbers."""
+
+    @abstractmethod
+    def _layers(self, alt: Any, theme: Theme) -> Any:
+        """Return the Altair chart without its title."""
+
+    @abstractmethod
+    def _draw(self, ax: Any, theme: Theme) -> tuple[str, str]:
+        """Draw on matplotlib axes; return the names of the two axes."""
+
+    def chart(self, *, dark: bool = False) -> Any:
+        """Return the picture as an Altair chart."""
+        theme = theme_of(dark)
+        return finished(self._layers(altair(), theme), theme, self.title, self.finding)
+
+    def plot(self, ax: Any = None, *, dark: bool = False) -> AbstractPicture:
+        """Draw the picture on matplotlib axes (new ones by default); ``ax_`` and ``figure_`` keep them."""
+        if ax is None:
+            _, ax = pyplot().subplots(figsize=(7.0, 4.6), layout="constrained")
+        theme = theme_of(dark)
+        x, y = self._draw(ax, theme)
+        dressed(ax, theme, self.title, self.finding, x, y)
+        object.__setattr__(self, "ax_", ax)  # as scikit-learn's displays do; the values stay frozen
+        object.__setattr__(self, "figure_", ax.figure)
+        return self
+
+    def save(self, path: str | Path, *, dark: bool = False) -> None:
+        """Write the picture: ``.svg``, ``.png`` or ``.html``, which needs nothing from the network."""
+        save_chart(self.chart(dark=dark), path)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        return self.chart()._repr_mimebundle_(include, exclude)
+
+
+def save_chart(chart: Any, path: str | Path) -> None:
+    """Write an Altair chart into a file whose ending says what."""
+    path = Path(path)
+    ending = path.suffix.lower()
+    if ending not in {".svg", ".png", ".html"}:
+        raise InvalidInput(f"path: must end in .svg, .png or .html; found {path.name!r}")
+    convert = vl_convert()
+    drawn = chart.to_dict(validate=False)  # by us, not by a user: the schema would take seconds
+    if ending == ".svg":
+        path.write_text(convert.vegalite_to_svg(drawn), encoding="utf-8")
+    elif ending == ".png":
+        path.write_bytes(convert.vegalite_to_png(drawn, scale=_SCALE))
+    else:
+        path.write_text(convert.vegalite_to_html(drawn, bundle=True), encoding="utf-8")

@@ -1,0 +1,225 @@
+"""Every picture: its numbers are the library's, it draws with both libraries, and needs nothing from the network."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow.parquet
+import pytest
+
+import crossent
+from crossent.errors import InvalidInput, MissingDependency
+from crossent.explaining._students import students
+from crossent.explaining.pictures import (
+    AbstractPicture,
+    ClassArea,
+    ComparisonScatter,
+    DecisionRegions,
+    DescentSurface,
+    DescentTrace,
+    EntropyArea,
+    GradientBars,
+    LossDistribution,
+    ReliabilityCurve,
+    SurpriseCurve,
+    students_chart,
+)
+
+pytest.importorskip("altair", reason="pictures need the extra `report`")
+pytest.importorskip("vl_convert", reason="pictures need the extra `report`")
+matplotlib = pytest.importorskip("matplotlib", reason="plots need the extra `plot`")
+matplotlib.use("Agg")
+pyplot = pytest.importorskip("matplotlib.pyplot", reason="plots need the extra `plot`")
+
+PROBS = [f"prob_{digit}" for digit in range(10)]
+
+
+def demo(name: str) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    path = files("crossent.cli") / "demo" / f"digits_{name}.parquet"
+    table = pyarrow.parquet.read_table(str(path))
+    truth = next(column for column in ("truth", "label") if column in table.column_names)
+    probs = np.column_stack([table[column].to_numpy() for column in PROBS]).astype(np.float64)
+    return table[truth].to_numpy(zero_copy_only=False).astype(np.int64), probs
+
+
+@pytest.fixture(scope="module")
+def pictures() -> dict[str, AbstractPicture]:
+    (truth, first), (_, second) = demo("logistic"), demo("boosting")
+    story = students()
+    return {
+        "surprise": SurpriseCurve.from_predictions(truth, first),
+        "gradient": GradientBars.from_predictions(1, logits=[2.0, 1.0, 0.1], classes=["cat", "dog", "bird"]),
+        "losses": LossDistribution.from_predictions(truth, first),
+        "reliability": ReliabilityCurve.from_predictions(truth, first),
+        "classes": ClassArea.from_predictions(truth, first),
+        "comparison": ComparisonScatter.from_predictions(truth, first, second, names=("logistic", "boosting")),
+        "entropy": EntropyArea.from_predictions([0.5, 0.25, 0.125, 0.125], [0.25, 0.25, 0.4, 0.1]),
+        "regions": DecisionRegions.from_students(story),
+        "surface": DescentSurface.from_students(story),
+        "trace": DescentTrace.from_students(story),
+    }
+
+
+NAMES = (
+    "surprise",
+    "gradient",
+    "losses",
+    "reliability",
+    "classes",
+    "comparison",
+    "entropy",
+    "regions",
+    "surface",
+    "trace",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_picture_is_a_chart_and_a_plot(pictures: dict[str, AbstractPicture], name: str) -> None:
+    picture = pictures[name]
+    for dark in (False, True):
+        spec = picture.chart(dark=dark).to_json()
+        assert json.loads(spec)["title"]["text"] == picture.title
+        assert "NaN" not in spec
+        assert "Infinity" not in spec
+    _, ax = pyplot.subplots()
+    drawn = picture.plot(ax=ax)
+    assert drawn is picture
+    assert picture.ax_ is ax  # type: ignore[attr-defined]
+    assert ax.get_title(loc="left").replace("\n", " ").startswith(picture.title)
+    pyplot.close("all")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_picture_states_its_finding(pictures: dict[str, AbstractPicture], name: str) -> None:
+    picture = pictures[name]
+    assert re.search(r"\d", picture.title + picture.finding)
+    assert "nan" not in (picture.title + picture.finding).split()
+
+
+@pytest.mark.parametrize(("ending", "starts"), [("svg", b"<svg"), ("png", b"\x89PNG"), ("html", b"<!DOCTYPE html>")])
+def test_files(pictures: dict[str, AbstractPicture], tmp_path: Path, ending: str, starts: bytes) -> None:
+    path = tmp_path / f"trace.{ending}"
+    pictures["trace"].save(path, dark=True)
+    data = path.read_bytes()
+    assert data.lstrip().startswith(starts)
+    if ending == "html":
+        assert not re.search(rb"<(script|link)[^>]+(src|href)=.https?:", data)
+
+
+def test_a_file_of_another_kind_is_refused(pictures: dict[str, AbstractPicture], tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"path: must end in \.svg, \.png or \.html; found 'a\.gif'"):
+        pictures["trace"].save(tmp_path / "a.gif")
+
+
+def test_the_story_is_one_picture(tmp_path: Path) -> None:
+    story = students()
+    assert "model B has less cross-entropy" in str(students_chart(story).to_dict(validate=False)["title"]["text"])
+    story.save(tmp_path / "students.svg")
+    assert (tmp_path / "students.svg").read_text().startswith("<svg")
+
+
+def test_the_values_are_the_librarys(pictures: dict[str, AbstractPicture]) -> None:
+    truth, probs = demo("logistic")
+    losses = crossent.cross_entropy(truth, probs)
+    surprise, area, spread = pictures["surprise"], pictures["classes"], pictures["losses"]
+    assert isinstance(surprise, SurpriseCurve)
+    assert isinstance(area, ClassArea)
+    assert isinstance(spread, LossDistribution)
+    np.testing.assert_array_equal(surprise.losses, losses)
+    assert area.total == pytest.approx(crossent.log_loss(truth, probs), rel=1e-12)
+    assert float((area.rows * area.loss).sum()) == pytest.approx(float(losses.sum()), rel=1e-12)
+    assert int(spread.counts.sum()) == len(truth)
+    top = np.sort(losses)[::-1][: round(0.01 * len(losses))].sum() / losses.sum()
+    assert spread.share_of_top(round(0.01 * len(losses)) / len(losses)) == pytest.approx(top, rel=1e-9)
+
+
+def test_the_gradient_is_p_minus_y(pictures: dict[str, AbstractPicture]) -> None:
+    bars = pictures["gradient"]
+    assert isinstance(bars, GradientBars)
+    np.testing.assert_allclose(bars.gradient, bars.probs - bars.truth, atol=1e-15)
+    assert f"{bars.loss:.4f}" == "1.4170"
+
+
+def test_the_extra_area_is_the_divergence(pictures: dict[str, AbstractPicture]) -> None:
+    picture = pictures["entropy"]
+    assert isinstance(picture, EntropyArea)
+    sizes = {"both": 1.0, "too long": 1.0, "too short": 0.0}
+    area = sum(
+        sizes[one["part"]] * (one["right"] - one["left"]) * (one["high"] - one["low"]) for one in picture._parts()
+    )
+    cross = float(-(picture.p * np.log2(picture.q)).sum())
+    assert area == pytest.approx(cross)
+    assert picture.entropy + picture.divergence == pytest.approx(cross)
+
+
+def test_the_regions_are_what_the_model_predicts() -> None:
+    rng = np.random.default_rng(1)
+    points, truth = rng.normal(size=(90, 2)), rng.integers(0, 4, size=90)
+    picture = DecisionRegions.from_predictions(crossent.fit(points, truth), points, truth)
+    from matplotlib.path import Path as Polygon
+
+    places = picture.low + rng.random((2000, 2)) * (picture.high - picture.low)
+    inside = np.stack([Polygon(polygon).contains_points(places) for _, polygon in picture.polygons()], axis=1)
+    classes = np.array([k for k, _ in picture.polygons()])
+    assert (inside.sum(axis=1) == 1).mean() > 0.999
+    np.testing.assert_array_equal(classes[inside.argmax(axis=1)], picture.line.predict(places))
+
+
+def test_the_surface_is_lowest_where_fit_ends(pictures: dict[str, AbstractPicture]) -> None:
+    surface = pictures["surface"]
+    assert isinstance(surface, DescentSurface)
+    assert surface.height.min() >= surface.descent.least - 1e-12
+    up, across = np.unravel_index(surface.height.argmin(), surface.height.shape)
+    ((first, second),) = surface.descent.last.coefficients
+    assert abs(surface.across[across] - first) <= np.diff(surface.across)[0]
+    assert abs(surface.up[up] - second) <= np.diff(surface.up)[0]
+    assert surface._path()[-1][1:] == surface.descent.last.coefficients[0]
+
+
+def test_rows_of_infinite_loss_are_drawn_and_said() -> None:
+    truth, probs = [0, 1, 1], [[0.5, 0.5], [1.0, 0.0], [0.25, 0.75]]
+    curve = SurpriseCurve.from_predictions(truth, probs)
+    assert curve.title == "The truth had probability 0 in 1 row: the loss there is infinite"
+    assert "Infinity" not in curve.chart().to_json()
+    assert LossDistribution.from_predictions(truth, probs).infinite == 1
+
+
+@pytest.mark.parametrize(
+    ("call", "says"),
+    [
+        (lambda: SurpriseCurve.from_predictions([], np.empty((0, 2))), "truth: .*found"),
+        (
+            lambda: SurpriseCurve.from_predictions([[0.5, 0.5]], [[0.5, 0.5]]),
+            "truth: pictures need one class number a row",
+        ),
+        (lambda: GradientBars.from_predictions(0, [[0.5, 0.5]]), "probs: this picture shows one row"),
+        (lambda: EntropyArea.from_predictions([0.5, 0.5], [1.0, 0.0]), "has probability 0: its height is infinite"),
+        (lambda: ComparisonScatter.from_predictions([0], [[0.5, 0.5]], [[0.5, 0.5]] * 2), "rows|samples|shape"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(call: Any, says: str) -> None:
+    with pytest.raises(InvalidInput, match=says):
+        call()
+
+
+@pytest.mark.parametrize(
+    ("module", "extra", "draw"),
+    [
+        ("altair", "report", lambda picture: picture.chart()),
+        ("vl_convert", "report", lambda picture: picture.save("x.svg")),
+        ("matplotlib", "plot", lambda picture: picture.plot()),
+    ],
+)
+def test_an_absent_library_is_named_with_its_extra(
+    pictures: dict[str, AbstractPicture], monkeypatch: pytest.MonkeyPatch, module: str, extra: str, draw: Any
+) -> None:
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(MissingDependency, match=rf'pip install "crossent\[{extra}\]"'):
+        draw(pictures["trace"])
