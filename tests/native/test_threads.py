@@ -25,6 +25,8 @@ def send_losses(pipe: object) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this platform has no fork")
+# JAX, if some other test has loaded it, warns at every fork.
+@pytest.mark.filterwarnings("ignore:os.fork:RuntimeWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_a_fork_after_use_computes_the_same() -> None:
     before = losses()
     context = multiprocessing.get_context("fork")
