@@ -41,7 +41,7 @@ def run() -> dict[str, Any]:
             "sklearn": lambda: _pandas_and_sklearn(large),
         }
         _check_equal({name: task() for name, task in tasks.items()})
-        seconds = medians(tasks, rounds=5)
+        seconds = medians(tasks, rounds=3)
         megabytes = {rows: _peak(path) for rows, path in ((SMALL, small), (ROWS, large))}
     return _result(seconds, megabytes)
 
@@ -80,7 +80,7 @@ def _result(seconds: dict[str, float], megabytes: dict[int, int]) -> dict[str, A
     }
     rows = [[labels[name], f"{found:.2f}", f"{found / ours:.2f}"] for name, found in seconds.items()]
     return {
-        "title": f"Scoring {ROWS:,} rows x 5 classes of Parquet (median of 5, in turn, same process)",
+        "title": f"Scoring {ROWS:,} rows x 5 classes of Parquet (median of 3, in turn, same process)",
         "machine": _machine.facts("duckdb", "numpy", "pandas", "scikit-learn"),
         "columns": ["what", "seconds", "against crossent"],
         "rows": rows,
