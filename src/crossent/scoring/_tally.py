@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 
 from crossent.errors import InvalidInput
+from crossent.rendering import to_json
 from crossent.scoring._confidence import Confidence
 from crossent.scoring._costliest import Costliest
 from crossent.scoring._exact_sum import rounded_ratio, units_from_text, units_to_text
 from crossent.scoring._exact_sums import ExactSums
 from crossent.scoring._infinite import InfiniteRows
-from crossent.scoring._json import to_json
 from crossent.scoring._moments import GroupedMoments, Moments
 from crossent.scoring._rules import Rules
 from crossent.scoring._slices import Slices
