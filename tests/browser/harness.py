@@ -84,7 +84,7 @@ def watch(context: BrowserContext, url: str, allowed: tuple[str, ...] = ()) -> W
 
     def decide(route: Route) -> None:
         asked = route.request.url
-        if asked.split("#")[0] == url.split("#")[0]:
+        if asked.partition("#")[0] == url.partition("#")[0]:
             route.continue_()
             return
         watched.requests.append(asked)
@@ -97,7 +97,7 @@ def watch(context: BrowserContext, url: str, allowed: tuple[str, ...] = ()) -> W
 
 
 def new_context(browser: Browser, **wishes: Any) -> BrowserContext:
-    """Return a fresh profile: ``scheme``, ``width``, ``javascript``, ``reduced_motion``, ``forced_colors``, ``touch``."""
+    """Return a fresh profile of ``scheme``, ``width``, ``javascript``, ``reduced_motion``, ``forced_colors`` ..."""
     return browser.new_context(
         color_scheme=wishes.get("scheme", "light"),
         viewport={"width": wishes.get("width", 1440), "height": wishes.get("height", HEIGHT)},

@@ -32,7 +32,7 @@ def test_a_request_is_cut_off_and_noted(open_page, address):
 @pytest.mark.parametrize("script", ["console.error('ouch')", "throw new Error('ouch')"])
 def test_an_error_is_noted(open_page, script):
     watched = open_page(page(f"<h1>x</h1><script>{script}</script>"))
-    with pytest.raises(AssertionError, match="reported errors: .*ouch"):
+    with pytest.raises(AssertionError, match=r"reported errors: .*ouch"):
         watched.assert_quiet()
     watched.errors.clear()
 
