@@ -23,7 +23,13 @@ LN2 = math.log(2.0)
 TOP = 15.0  # nats on the curve of surprise: one in a million is 13.8
 SOFTENED = 0.3  # how far a certain truth is softened, so that there is an entropy to see
 MARGIN = 10.0  # how far right or wrong the plot of the pushes goes, in scores
-_WIDE, _HIGH = 480, 300  # the pictures' own units
+# The landmarks that are named on the curve, and where their names stand beside it, so that none covers another.
+_LABELS = {
+    "certain": {"dx": -4, "dy": -7, "anchor": "end"},
+    "coin flip": {"dx": 2, "dy": -13, "anchor": "start"},
+    "1 in 10": {"dx": 8, "dy": -10, "anchor": "start"},
+    "1 in a million": {"dx": 10, "dy": 5, "anchor": "start"},
+}
 
 
 def bars(example: Example) -> dict[str, Any]:
@@ -102,10 +108,10 @@ def surprise(example: Example) -> dict[str, Any]:
     p = first_p(example)
     nats = float(surprisal(p)) + 0.0
     marks = [
-        {"name": mark.name, "nats": mark.nats, "x": x.px(mark.probability), "y": y.px(mark.nats)}
-        for mark in landmarks() if mark.name in {"certain", "coin flip", "1 in 10", "1 in a million"}
+        {"name": mark.name, "nats": mark.nats, "x": x.px(mark.probability), "y": y.px(mark.nats), **_LABELS[mark.name]}
+        for mark in landmarks() if mark.name in _LABELS
     ]  # fmt: skip
-    ruler = Axis(0.0, TOP, 20.0, 440.0)
+    ruler = Axis(0.0, TOP, 28.0, 436.0)
     decades = [{"name": mark.name, "x": ruler.px(mark.nats), "place": place} for place, mark in enumerate(_decades())]
     shown_at = min(nats, TOP)
     return {
@@ -160,14 +166,14 @@ def gradient(example: Example) -> dict[str, Any]:
         "rows": rows, "chosen": example.shorts[chosen], "x": x.px(now), "cross_y": y.px(cross), "squared_y": y.px(other),
         "curves": [path((x.at(m), y.at(v)) for m, v in curve) for curve in curves], "now": shown(now, 2),
         "x_ticks": [{"text": shown(v), "x": x.px(v)} for v in (-10.0, -5.0, 0.0, 5.0, 10.0)],
-        "y_ticks": [{"text": shown(v), "y": y.px(v)} for v in (-0.5, 0.0, 0.5, 1.0)], "zero": y.px(0.0),
+        "y_ticks": [{"text": shown(v), "y": y.px(v)} for v in (0.0, 0.5, 1.0)], "zero": y.px(0.0),
         "finding": words.push_sentence(example.shorts[chosen], cross, other),
     }  # fmt: skip
 
 
 def push_axes() -> tuple[Axis, Axis]:
     """Return the axes of the plot of the pushes."""
-    return Axis(-MARGIN, MARGIN, 56.0, 466.0), Axis(-0.6, 1.1, 252.0, 12.0)
+    return Axis(-MARGIN, MARGIN, 56.0, 466.0), Axis(-0.25, 1.1, 252.0, 12.0)
 
 
 def margin(example: Example, chosen: int) -> float:
