@@ -1,0 +1,1 @@
+"""Pages that people send around: one file, no network, readable without scripts."""
