@@ -22,11 +22,10 @@ MIN_ROWS = 20
 
 def slice_scores(tally: Tally, overall: Moments, confidence: float, min_rows: int = MIN_ROWS) -> tuple[SliceScore, ...]:
     """Return all slices, first those that raise the mean most above what the rest costs."""
-    units = tally.uncertainty.slices()
     found = [
         _slice(column, value, moments, overall, sums.get(value, RatioMoments()), confidence, min_rows)
         for column, slices in sorted(tally.slices.items())
-        for sums in [units[column].moments() if column in units else {}]
+        for sums in [tally.uncertainty.slice_units(column, slices.moments())]
         for value, moments in slices.moments().items()
     ]
     tested = [place for place, one in enumerate(found) if one.p_value is not None]
