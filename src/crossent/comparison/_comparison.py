@@ -123,7 +123,7 @@ class Comparison:
         return cls.from_dict(json.loads(text))
 
     def save(self, path: str | Path) -> None:
-        """Write the comparison: ``.json``, ``.md``, ``.txt``, or ``.html``, a page that needs nothing from the network."""
+        """Write the comparison: ``.json``, ``.md``, ``.txt``, or ``.html``, a page that needs no network."""
         from crossent.scoring._saving import save
 
         save(self, path)

@@ -1,8 +1,10 @@
-"""Charts as static SVG, and the Vega runtime that brings them to life; both come from vl-convert, neither the network."""
+"""Charts as static SVG, and the Vega runtime that brings them to life; vl-convert carries both."""
 
 from __future__ import annotations
 
+import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -21,20 +23,29 @@ _VIEW_BOX = re.compile(r'viewBox="([^"]+)"')
 _TAG = re.compile(r"<[^>]*>")
 _UNUSED = re.compile(r' (?:(?:class|aria-[a-z]+|role|pointer-events|font-family|xmlns:xlink)="[^"]*"|opacity="1")')
 _NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
-_NOTHING = re.compile(r'<path class="(?:background|foreground)" aria-hidden="true" d="[^"]*"(?: (?:pointer-events|display)="none")*/>')
+_NOTHING = re.compile(
+    r'<path class="(?:background|foreground)" aria-hidden="true" d="[^"]*"(?: (?:pointer-events|display)="none")*/>'
+)
 
 
 def static_svg(chart: Chart) -> Markup:
     """Return the chart as SVG whose colours are attributes, so that it can be read where style sheets are forbidden."""
-    drawn = str(vl_convert().vegalite_to_svg(chart.vega_lite()))
+    drawn = _drawn(json.dumps(chart.vega_lite()))
     opening = _OPENING.search(drawn)
     if opening is None:
         raise AssertionError("vl-convert gave no SVG")
     size = dict(_SIZE.findall(opening[0]))
     box = _VIEW_BOX.search(opening[0])
-    head = Markup('<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{}" width="{}" height="{}" viewBox="{}">')
+    head = Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{}" width="{}" height="{}" viewBox="{}">'
+    )
     inside = drawn[opening.end() :]
     return head.format(chart.described, size["width"], size["height"], box[1] if box else "") + Markup(_lean(inside))
+
+
+@lru_cache(maxsize=64)
+def _drawn(spec: str) -> str:
+    return str(vl_convert().vegalite_to_svg(spec))
 
 
 def _lean(svg: str) -> str:

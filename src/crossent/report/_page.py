@@ -22,7 +22,7 @@ from crossent.scoring._detail_rows import COSTLIEST, RANDOM
 from crossent.scoring._json import to_json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from crossent.comparison import Comparison
     from crossent.report._packed import Kept
@@ -33,6 +33,10 @@ if TYPE_CHECKING:
 SCHEMA = "crossent.report/1"
 MAX_SIZE = 5_000_000
 WORKED = 25
+
+_RUNTIME = "the Vega runtime: charts do not move"
+_RUNTIME_SIZE = 900_000
+_ROW_SIZE = 20  # bytes in base64 with an id, about
 
 
 @final
@@ -101,33 +105,36 @@ class Contents:
 def fitted(contents: Contents, shown: Shown, max_size: int) -> Page:
     """Return the page with as much as fits into ``max_size`` bytes."""
     page = composed(contents, shown, ())
-    dropped: list[str] = []
-    for lesser, what in _less(contents, shown, page.size, max_size):
+    if page.size <= max_size:
+        return page
+    for lesser, dropped in _less(contents, shown, page.size, max_size):
+        page = composed(contents, lesser, dropped)
         if page.size <= max_size:
-            break
-        if what not in dropped:
-            dropped.append(what)
-        page = composed(contents, lesser, tuple(dropped))
-    if page.size > max_size:
-        raise InvalidInput(
-            f"max_size: the least page has {page.size:,} bytes; found {max_size:,}; allow that, or score fewer classes"
-        )
-    return page
+            return page
+    raise InvalidInput(
+        f"max_size: the least page has {page.size:,} bytes; found {max_size:,}; allow that, or score fewer classes"
+    )
 
 
-def _less(contents: Contents, shown: Shown, size: int, max_size: int) -> list[tuple[Shown, str]]:
-    """Return what may be given up, the least missed first."""
-    kept = None if contents.detailed is None else kept_rows(contents.detailed, shown.costliest, shown.random)
+def _less(contents: Contents, shown: Shown, size: int, max_size: int) -> Iterator[tuple[Shown, tuple[str, ...]]]:
+    """Yield lesser pages and what they lack, the least missed first; random rows go before the runtime of the charts."""
+    score = contents.detailed
+    kept = None if score is None else kept_rows(score, shown.costliest, shown.random)
     drawn = 0 if kept is None else int(kept.random.sum())
-    each = 20  # bytes of a row, at most, in base64 without ids
-    fewer = max(0, drawn - (size - max_size) // each)
-    found = [(replace(shown, random=number), "random rows") for number in (fewer, fewer // 2) if 0 < number < drawn]
-    found.append((replace(shown, random=0), "random rows"))
-    found.append((replace(shown, random=0, costliest=500), "all but the 500 costliest rows"))
-    found.append((replace(found[-1][0], vega=False), "the Vega runtime: charts do not move"))
-    found.append((replace(found[-1][0], worked=3), "all but 3 worked examples"))
-    found.append((replace(found[-1][0], costliest=0), "all rows"))
-    return found
+    runtimes = ((shown, ()), (replace(shown, vega=False), (_RUNTIME,))) if shown.vega else ((shown, ()),)
+    for base, lost in runtimes:
+        if lost:
+            yield base, lost
+        room = size - max_size - (0 if not lost else _RUNTIME_SIZE)
+        fewer = drawn - room // _ROW_SIZE
+        if 0 < fewer < drawn:
+            yield replace(base, random=fewer), (*lost, "some random rows")
+        yield replace(base, random=0), (*lost, "random rows")
+        yield replace(base, random=0, costliest=500), (*lost, "all but the 500 costliest rows")
+    least = replace(shown, vega=False, random=0, costliest=500, worked=3)
+    gone = runtimes[-1][1]
+    yield least, (*gone, "all but the 500 costliest rows", "all but 3 worked examples")
+    yield replace(least, costliest=0), (*gone, "all rows", "all but 3 worked examples")
 
 
 def composed(contents: Contents, shown: Shown, dropped: tuple[str, ...]) -> Page:

@@ -6,7 +6,7 @@ from types import ModuleType
 
 from crossent.errors import MissingDependency
 
-_HOW = 'E14: the HTML report needs the "report" extra; run: pip install "crossent[report]"'
+_HOW = 'the HTML report needs the "report" extra (E14); run: pip install "crossent[report]"'
 
 
 def jinja2() -> ModuleType:

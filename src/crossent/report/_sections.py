@@ -39,8 +39,8 @@ def score_sections(score: Score, cells: CellTable | None) -> list[Section]:
     details = score.details
     found = [
         _losses(score, details, cells),
-        _section("classes", "Classes", "Which class costs what.", charts.class_areas(score)),
-        _section("slices", "Slices", "Where the mean is raised.", charts.slice_dots(score)),
+        _section("classes", "Classes", "", charts.class_areas(score)),
+        _section("slices", "Slices", "", charts.slice_dots(score)),
         _section("parts", "Where the loss comes from", "", charts.three_parts(score)),
         _calibration(score, details, cells),
         _confusion(score, cells),

@@ -56,7 +56,9 @@ def confusion_of(cells: CellTable, classes: int) -> list[ConfusionCell]:
     whole = float(cost.sum())
     known = 0.0 < whole < np.inf
     found = [
-        ConfusionCell(int(key) // classes, int(key) % classes, int(n), c / w if w else 0.0, c / whole if known else None)
+        ConfusionCell(
+            int(key) // classes, int(key) % classes, int(n), c / w if w else 0.0, c / whole if known else None
+        )
         for key, n, w, c in zip(keys, rows, weight.tolist(), cost.tolist(), strict=True)
     ]
     return sorted(found, key=lambda one: (-(one.share or 0.0), -one.loss, one.truth, one.said))

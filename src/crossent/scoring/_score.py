@@ -154,7 +154,7 @@ class Score:
         return cls.from_dict(json.loads(text))
 
     def save(self, path: str | Path) -> None:
-        """Write the score: ``.json``, ``.md``, ``.txt``, or ``.html``, a report that needs nothing from the network."""
+        """Write the score: ``.json``, ``.md``, ``.txt``, or ``.html``, a report that needs no network."""
         from crossent.scoring._saving import save
 
         save(self, path)

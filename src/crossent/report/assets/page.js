@@ -1,6 +1,6 @@
 (() => {
   "use strict";
-  const LN2 = Math.LN2, PER_PAGE = 50;
+  const LN2 = Math.LN2, PER_PAGE = 25;
   const byId = (id) => document.getElementById(id);
   const stored = (id) => { const found = byId(id); return found ? JSON.parse(found.textContent) : null; };
   const data = stored("crossent-rows"), specs = stored("crossent-charts") || {};
@@ -258,7 +258,7 @@
   };
   const sized = (spec, width) => {
     if (spec.facet) {
-      spec.columns = Math.max(1, Math.min(4, Math.floor((width - 30) / 160)));
+      spec.columns = Math.max(1, Math.min(6, Math.floor((width - 20) / 164)));
       return spec;
     }
     return { ...spec, width, autosize: { type: "fit-x", contains: "padding" } };

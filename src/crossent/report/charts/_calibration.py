@@ -116,7 +116,7 @@ def sureness(rows: NDArray[np.int64]) -> Chart:
     ]
     x = {"field": "label", "type": "ordinal", "sort": None, "title": "sure of the top class, from",
          "axis": {"labelAngle": 0, "labelOverlap": "greedy", "grid": False}}  # fmt: skip
-    y = {"field": "rows", "type": "quantitative", "title": "rows", "axis": {"tickCount": 4, "format": "~s"}}
+    y = {"field": "rows", "type": "quantitative", "title": "rows", "axis": {"tickCount": 4, "format": ",~f"}}
     bar = {"type": "bar", "cursor": "pointer", "stroke": "#ffffff", "strokeWidth": 1}
     encoding = {"x": x, "y": y, "tooltip": [{"field": "label", "title": "sure, from"},
                                             {"field": "rows", "title": "rows", "format": ","}]}  # fmt: skip
@@ -164,7 +164,7 @@ def class_reliability(score: Score, curves: Sequence[tuple[int, Sequence[RateBin
         "columns": 4, "spacing": 22,
         "facet": {"field": "class", "type": "nominal", "title": None, "sort": {"field": "order", "op": "min"}},
         "data": {"name": "all", "values": values(points)},
-        "spec": {"width": 128, "height": 128, "layer": _panel()},
+        "spec": {"width": 132, "height": 132, "view": {"stroke": FAINT}, "layer": _panel()},
     }  # fmt: skip
     total = sum(len(curve) for _, curve in ranked)
     title = Markup("{} of {} intervals miss what was said of a class; by chance about {} would").format(

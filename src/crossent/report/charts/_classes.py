@@ -46,7 +46,7 @@ def class_areas(score: Score) -> Chart | None:
 
 def _layers(weighted: bool) -> list[dict[str, Any]]:
     x = {"field": "left", "type": "quantitative", "title": "weight" if weighted else "rows",
-         "axis": {"format": "~s", "tickCount": 6, "grid": False}, "scale": {"nice": False}}  # fmt: skip
+         "axis": {"format": ",~f", "tickCount": 5, "grid": False}, "scale": {"nice": False}}  # fmt: skip
     y = {"field": "loss", "type": "quantitative", "title": "mean loss (nats)", "axis": {"tickCount": 5}}
     tooltip = [{"field": "class", "title": "class"}, {"field": "rows", "title": "rows", "format": ","},
                {"field": "loss", "title": "mean loss", "format": ".4f"},

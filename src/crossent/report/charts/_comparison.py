@@ -96,9 +96,7 @@ def slice_changes(result: Comparison) -> Chart | None:
     return _changes(result, result.difference.slices, "slicechanges", "slice", "slices")
 
 
-def _changes(
-    result: Comparison, changes: tuple[GroupChange, ...], id_: str, noun: str, plural: str
-) -> Chart | None:
+def _changes(result: Comparison, changes: tuple[GroupChange, ...], id_: str, noun: str, plural: str) -> Chart | None:
     drawn = [one for one in changes if math.isfinite(one.change)]
     if len(drawn) < 2:
         return None

@@ -49,9 +49,9 @@ def _matrix(rows: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
     step = 34 if len(order) <= 14 else 24
     x = {"field": "said", "type": "nominal", "sort": order, "title": "said", "scale": {"domain": order},
          "axis": {"orient": "top", "labelAngle": 0 if max(map(len, order)) <= 3 else -45, "domain": False,
-                  "ticks": False, "labelLimit": 110}}  # fmt: skip
+                  "ticks": False, "labelLimit": 110, "labelPadding": 6}}  # fmt: skip
     y = {"field": "truth", "type": "nominal", "sort": truths, "title": "truth", "scale": {"domain": truths},
-         "axis": {"domain": False, "ticks": False, "labelLimit": 130}}  # fmt: skip
+         "axis": {"domain": False, "ticks": False, "labelLimit": 130, "labelPadding": 6}}  # fmt: skip
     most = max(one["share"] for one in rows) or 1.0
     color = {"field": "share", "type": "quantitative", "title": "share of the loss",
              "scale": {"domain": [0, most], "range": _SCALE, "interpolate": "rgb"},

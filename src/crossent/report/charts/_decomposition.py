@@ -92,7 +92,5 @@ def _doubt(parts: Decomposition) -> Markup:
         return Markup("95% interval {}, on rows the map has not seen").format(ends(*parts.interval))
     if parts.chance is not None and parts.p_value is not None:
         p = "below 0.001" if parts.p_value < 0.001 else f"{parts.p_value:.3f}"
-        return Markup("calibrated predictions would show {} by chance; p {}").format(
-            nats(parts.chance, unit=False), p
-        )
+        return Markup("calibrated predictions would show {} by chance; p {}").format(nats(parts.chance, unit=False), p)
     return Markup("")

@@ -23,7 +23,7 @@ def loss_histogram(score: Score, bins: LossBins) -> Chart:
     whole, cost = int(bins.rows.sum()), float(bins.cost[:INFINITE_BIN].sum())
     used = [place for place, number in enumerate(bins.rows[:INFINITE_BIN].tolist()) if number]
     first, last = (min(used), max(used)) if used else (0, 0)
-    bars = [
+    bars: list[dict[str, Any]] = [
         {"low": max(low, _LEAST), "high": high, "bin": place, "range": _range(place), "rows": int(bins.rows[place]),
          "up": int(bins.rows[place]) / max(whole, 1), "down": -float(bins.cost[place]) / (cost or 1.0)}
         for place, low, high in _edges(first, last)
@@ -44,7 +44,8 @@ def loss_histogram(score: Score, bins: LossBins) -> Chart:
 
 def _layers() -> list[dict[str, Any]]:
     x = {"field": "low", "type": "quantitative", "scale": {"type": "log", "nice": False},
-         "title": "loss of a row (nats)", "axis": {"format": "~g", "tickCount": 6, "grid": False, "offset": 4}}  # fmt: skip
+         "title": "loss of a row (nats)",
+         "axis": {"format": "~g", "tickCount": 6, "grid": False, "offset": 4}}  # fmt: skip
     y = {"type": "quantitative", "title": "loss  ↓      ↑  rows",
          "axis": {"tickCount": 7, "labelExpr": "format(abs(datum.value), '.0%')"}}  # fmt: skip
     tooltip = [{"field": "range", "title": "loss (nats)"}, {"field": "rows", "title": "rows", "format": ","},
@@ -123,10 +124,12 @@ def _table(bins: LossBins, first: int, last: int) -> Table:
 def carried_loss(score: Score, shares: list[tuple[float, float]]) -> Chart:
     """Return the share of the loss that the costliest rows carry."""
     line = [{"rows": a, "loss": b} for a, b in shares]
-    marks = [(at, float(np.interp(at, *zip(*shares, strict=True)))) for at in (0.01, 0.05, 0.2)]
+    marks = [(at, float(np.interp(at, [a for a, _ in shares], [b for _, b in shares]))) for at in (0.01, 0.05, 0.2)]
     if score.tail.top_1_percent_share is not None and score.rows >= 100:
         marks[0] = (0.01, score.tail.top_1_percent_share)
-    named = [{"rows": a, "loss": b, "text": f"{a:.0%} of rows: {b:.0%}"} for a, b in marks]
+    # A mark in the corner where everything is carried already says nothing more.
+    said = [(a, b) for place, (a, b) in enumerate(marks) if b < 0.995 or place == 0]
+    named = [{"rows": a, "loss": b, "text": f"{a:.0%} of rows: {b:.0%}"} for a, b in said]
     x = {"field": "rows", "type": "quantitative", "title": "share of the rows, costliest first",
          "axis": {"format": "%", "tickCount": 6}, "scale": {"domain": [0, 1]}}  # fmt: skip
     y = {"field": "loss", "type": "quantitative", "title": "share of the loss",

@@ -68,12 +68,16 @@ def _lines(score: Score) -> list[tuple[str, float, str, str]]:
 
 
 def _title(score: Score) -> Markup:
-    skill = score.skill
-    if skill is None or not math.isfinite(skill):
+    loss, rates = score.loss.nats, score.baselines.class_rates
+    if not 0 < loss < math.inf or not rates > 0:
         return Markup("Beside guesses that know nothing of the row")
-    if skill < 0:
-        return Markup("Worse than always guessing the class rates")
-    return Markup("{} of what guessing the class rates costs is saved").format(percent(skill))
+    if loss > rates:
+        return Markup("Always guessing the class rates would cost less: {}").format(nats(rates))
+    times = rates / loss
+    much = (
+        Markup("{} times as much").format(f"{times:.3g}") if times < 1000 else Markup("over a thousand times as much")
+    )
+    return Markup("Always guessing the class rates would cost {}, {}").format(nats(rates), much)
 
 
 def _about(score: Score) -> Markup:
