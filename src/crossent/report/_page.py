@@ -117,7 +117,7 @@ def fitted(contents: Contents, shown: Shown, max_size: int) -> Page:
 
 
 def _less(contents: Contents, shown: Shown, size: int, max_size: int) -> Iterator[tuple[Shown, tuple[str, ...]]]:
-    """Yield lesser pages and what they lack, the least missed first; random rows go before the runtime of the charts."""
+    """Yield lesser pages and what they lack, the least missed first: random rows go before Vega."""
     score = contents.detailed
     kept = None if score is None else kept_rows(score, shown.costliest, shown.random)
     drawn = 0 if kept is None else int(kept.random.sum())

@@ -60,12 +60,12 @@ class RateBins:
         """Add rows of one group: what was said, and 1 where it came true (or the share of it)."""
         size = self._sums.shape[1]
         place = sure_bins(said) + group * SURE_BINS
-        rows = np.bincount(place, minlength=size)
+        rows = np.bincount(place, minlength=size).astype(np.float64)
         if weight is None:
-            lines = (rows, rows, rows, np.bincount(place, happened, size), np.bincount(place, said, size))
+            lines = [rows, rows, rows, np.bincount(place, happened, size), np.bincount(place, said, size)]
         else:
-            lines = (rows, *(np.bincount(place, one, size)
-                             for one in (weight, weight * weight, weight * happened, weight * said)))  # fmt: skip
+            sums = (weight, weight * weight, weight * happened, weight * said)
+            lines = [rows, *(np.bincount(place, one, size) for one in sums)]
         self._sums += np.stack(lines)
 
     def merge(self, other: RateBins) -> None:

@@ -45,7 +45,9 @@ def bins_of(cells: CellTable) -> LossBins | None:
     if not cells.has_loss:
         return None
     rows = np.bincount(cells.loss, cells.rows, LOSS_BINS).astype(np.int64)
-    weight, cost = (np.bincount(cells.loss, values, LOSS_BINS) for values in (cells.weight, cells.cost))
+    weight, cost = (
+        np.bincount(cells.loss, values, LOSS_BINS).astype(np.float64) for values in (cells.weight, cells.cost)
+    )
     return LossBins(rows, weight, cost)
 
 
@@ -75,7 +77,7 @@ def carried(details: Details, cells: CellTable, points: int = 40) -> list[tuple[
     table, _ = found
     cost = np.sort(table.contribution[np.isfinite(table.contribution)])[::-1]
     if details.rows.complete or bins is None:
-        rows, loss = np.arange(1, len(cost) + 1), np.cumsum(cost)
+        rows, loss = np.arange(1.0, len(cost) + 1), np.cumsum(cost)
     else:
         rows, loss = _with_bins(cost[: details.rows.costliest], bins)
     if not len(rows) or loss[-1] <= 0:

@@ -111,7 +111,7 @@ def _table(curve: Sequence[RateBin], picks: Sequence[dict[str, Any]] = ()) -> Ta
 def sureness(rows: NDArray[np.int64]) -> Chart:
     """Return how many rows were predicted how surely; what is selected stands out."""
     used = [place for place, number in enumerate(rows.tolist()) if number]
-    bars = [
+    bars: list[dict[str, Any]] = [
         {"bin": place, "label": _edge(place), "rows": int(rows[place])} for place in range(min(used), max(used) + 1)
     ]
     x = {"field": "label", "type": "ordinal", "sort": None, "title": "sure of the top class, from",

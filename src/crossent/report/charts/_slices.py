@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
@@ -30,7 +30,7 @@ def slice_dots(score: Score) -> Chart | None:
     ]  # fmt: skip
     y = {"field": "slice", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 230}}
     x = {"type": "quantitative", "title": "mean loss (nats)", "axis": {"tickCount": 6}}
-    layers = [
+    layers: list[dict[str, Any]] = [
         {"mark": {"type": "rule", "color": BLUE, "strokeWidth": 2},
          "encoding": {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y}},
         {"mark": {"type": "point", "filled": True, "size": 70, "color": BLUE, "opacity": 1},
