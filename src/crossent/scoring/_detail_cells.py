@@ -69,7 +69,7 @@ class Cells:
         rows = np.bincount(inverse, minlength=size)
         weights = rows.astype(np.float64) if weight is None else np.bincount(inverse, weight, size)
         happened = rows > 0
-        sums = np.stack([weights, np.bincount(inverse, cost, size).astype(np.float64)])
+        sums: Floats = np.stack([weights, np.bincount(inverse, cost, size)]).astype(np.float64)
         self._take(places[happened], rows[happened], sums[:, happened])
 
     def _places(self, keys: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
