@@ -6,7 +6,7 @@ import math
 import shlex
 from typing import TYPE_CHECKING
 
-from crossent.rendering import NOTHING, count_text, loss_text, share_text
+from crossent.rendering import MINUS, NOTHING, count_text, loss_text, share_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,6 +77,31 @@ def ends_text(low: float | None, high: float | None, standard_error: float | Non
         return f"{low:.3g} to {high:.3g}"
     decimals = min(6, max(3, 1 - math.floor(math.log10(standard_error)))) if standard_error else 3
     return f"{loss_text(low, decimals)} to {loss_text(high, decimals)}"
+
+
+def parts_rows(score: Score) -> list[list[str]]:
+    """Return the parts of the loss, signed, with their intervals; two classes: less what fitting flatters them by."""
+    found = score.decomposition
+    if found is None:
+        return []
+    mark = "" if found.trusted else " ?"
+    rows = []
+    miscalibration, discrimination = found.corrected
+    for sign, name, value, interval in (
+        ("", "miscalibration", miscalibration, found.interval),
+        (MINUS, "discrimination", discrimination, found.discrimination_interval),
+        ("+", "uncertainty", found.uncertainty, None),
+    ):
+        ends = "" if interval is None else ends_text(*interval, (interval[1] - interval[0]) / 4) + mark
+        rows.append([f"{sign} {name}".strip(), loss_text(value), ends])
+    return rows
+
+
+def parts_line(score: Score) -> str:
+    """Return the parts of the loss in one line."""
+    rows = parts_rows(score)
+    shown = " ".join(f"{name} {value}{f' ({ends})' if ends else ''}" for name, value, ends in rows)
+    return f"= {shown}" if shown else ""
 
 
 def infinite_lines(score: Score) -> list[str]:
