@@ -97,6 +97,12 @@ class Students:
 
         return students_markdown(self)
 
+    def to_latex(self) -> str:
+        """Return the story as a LaTeX document that compiles as it is."""
+        from crossent.explaining._students_latex import students_latex
+
+        return students_latex(self)
+
     def to_html(self) -> str:
         """Return the story as an HTML fragment that takes its colours from the page around it."""
         from crossent.explaining._students_markup import students_html
