@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from crossent.explaining._explanation import Explanation
     from crossent.explaining._formula import Formula
-    from crossent.explaining._steps import Line, Step
+    from crossent.explaining._line import Line, Step
 
 HEAD = r"""\documentclass{article}
 \usepackage[T1]{fontenc}

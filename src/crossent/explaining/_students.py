@@ -109,11 +109,11 @@ class Students:
 
         return students_html(self)
 
-    def save(self, path: str | Path) -> None:
+    def save(self, path: str | Path, *, dark: bool = False, scale: float = 2.0) -> None:
         """Draw the half-planes and the descent into an SVG, PNG or HTML file; needs the extra ``report``."""
         from crossent.explaining.pictures import save_students
 
-        save_students(self, path)
+        save_students(self, path, dark=dark, scale=scale)
 
     def _repr_html_(self) -> str:
         return self.to_html()
