@@ -54,10 +54,8 @@ def test_a_row_of_a_file_by_id_or_number(crossent: Crossent, three_rows: Path) -
 
 def test_a_file_is_piped_in(crossent: Crossent, three_rows: Path) -> None:
     for words in ((), ("--id", "b"), ("--row", 2)):
-        piped, named = (
-            crossent("explain", "-", *words, stdin=three_rows.read_bytes()),
-            crossent("explain", three_rows, *words),
-        )
+        piped = crossent("explain", "-", *words, stdin=three_rows.read_bytes())
+        named = crossent("explain", three_rows, *words)
         assert piped.status == 0, piped.err
         assert piped.out.splitlines()[1:] == named.out.splitlines()[1:]
         assert piped.out.startswith("stdin")
@@ -176,7 +174,7 @@ def test_quiz_does_not_give_the_answer_away(crossent: Crossent) -> None:
         (["--quiz", "--as", "json"], "--quiz asks on the terminal"),
         (["nothing.csv"], "no such file"),
         (["nothing.csv", "--logits", "1,2"], "--logits gives numbers, and FILE has its own"),
-        (["-"], "the pipe is empty|stdin|standard input"),
+        (["-"], "standard input is empty"),
     ],
 )  # fmt: skip
 def test_bad_use_exits_with_2_and_the_way_out(crossent: Crossent, words: list[str], says: str) -> None:
