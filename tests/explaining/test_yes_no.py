@@ -38,7 +38,7 @@ def test_every_term_is_the_definition() -> None:
 def test_the_text_goes_term_by_term() -> None:
     text = ce.explain(TRUTH, probs=PROBS, kind="sigmoid", classes=CLASSES).to_text(width=100)
     for line in (
-        "dog: −ln(1 − 0.2) = 0.2231   no, given 80%",
+        "dog: −ln(1 − 0.2) = 0.2231 no, given 80%",
         "0.1054 + 0.2231 + 0.5108 = 0.8393 nats",
         "3 ln 2: one half for every question",
     ):
