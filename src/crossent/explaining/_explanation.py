@@ -6,13 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, final
 
 from crossent.explaining._asides import Yardstick, asides, yardsticks
-from crossent.explaining._steps import Step, steps_of
+from crossent.explaining._line import Step
+from crossent.explaining._steps import steps_of
 from crossent.scoring._json import to_json
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crossent.explaining._context import Context
     from crossent.explaining._cost import Cost
     from crossent.explaining._worked import Worked
+    from crossent.explaining.pictures import AbstractPicture
 
 SCHEMA = "crossent.explain/1"
 
@@ -109,6 +113,18 @@ class Explanation:
         from crossent.explaining._html import explanation_html
 
         return explanation_html(self)
+
+    def picture(self) -> AbstractPicture:
+        """Return what `save` draws: bars with the gradient's arrows, or of a batch the curve -ln p with its rows."""
+        from crossent.explaining.pictures import GradientBars, SurpriseCurve
+
+        if len(self.examples) > 1 and any(one.p_truth is not None for one in self.examples):
+            return SurpriseCurve.from_explanation(self)
+        return GradientBars.from_explanation(self)
+
+    def save(self, path: str | Path, *, dark: bool = False, scale: float = 2.0) -> None:
+        """Draw `picture` into an SVG, PNG or HTML file; needs the extra ``report``."""
+        self.picture().save(path, dark=dark, scale=scale)
 
     def _repr_html_(self) -> str:
         return self.to_html()
