@@ -30,7 +30,7 @@ _NOTHING = re.compile(
 
 def static_svg(chart: Chart) -> Markup:
     """Return the chart as SVG whose colours are attributes, so that it can be read where style sheets are forbidden."""
-    drawn = _drawn(json.dumps(chart.vega_lite()))
+    drawn = _drawn(json.dumps(chart.still()))
     opening = _OPENING.search(drawn)
     if opening is None:
         raise AssertionError("vl-convert gave no SVG")

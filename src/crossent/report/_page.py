@@ -17,7 +17,8 @@ from crossent.report._packed import MOST_CELLS, kept_rows, packed
 from crossent.report._require import jinja2
 from crossent.report._sections import comparison_section, models_table, movers_table, score_sections
 from crossent.report._words import count, name, nats, percent
-from crossent.report._worked import worked_rows
+from crossent.report._worked import typical_rows, worked_rows
+from crossent.report.explainer import fragment
 from crossent.scoring._detail_rows import COSTLIEST, RANDOM
 from crossent.scoring._json import to_json
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crossent.comparison import Comparison
+    from crossent.explaining import Explanation
     from crossent.report._packed import Kept
     from crossent.report._sections import Section
     from crossent.report.charts import Chart
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 SCHEMA = "crossent.report/1"
 MAX_SIZE = 5_000_000
-WORKED = 25
+WORKED = 15
 
 _RUNTIME = "the Vega runtime: charts do not move"
 _RUNTIME_SIZE = 900_000
@@ -162,11 +164,26 @@ def composed(contents: Contents, shown: Shown, dropped: tuple[str, ...]) -> Page
         facts=[] if score is None else _verdict.facts(score),
         headline=_headline(contents), remarks=[] if score is None else _verdict.remarks(score),
         result=in_json(result), digest=hashlib.sha256(result.encode()).hexdigest(), version=crossent.__version__,
-        specs=in_json(to_json({one.name: one.vega_lite() for one in figures})) if shown.vega else None,
+        specs=_specs(figures) if shown.vega else None,
         rows=None if rows is None else in_json(to_json(rows)),
+        explainer=fragment(_examples(score)),
         runtime=runtime() if shown.vega and figures else None, has_rows=rows is not None,
     )  # fmt: skip
     return Page(html, _said(score, kept), dropped, len(figures))
+
+
+def _specs(figures: Sequence[Chart]) -> Markup:
+    from crossent.report.charts import CONFIG
+
+    return in_json(to_json({"config": CONFIG, "charts": {one.name: one.lean() for one in figures}}))
+
+
+def _examples(score: Score | None) -> dict[str, Explanation]:
+    """Return what the explainer begins with: the median row, the costliest, the classic example."""
+    from crossent.explaining import explain
+
+    rows = {} if score is None else dict(typical_rows(score))
+    return {**rows, "the classic example": explain()}
 
 
 def _charts() -> Any:

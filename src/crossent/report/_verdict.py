@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from crossent.report._words import ends, nats, percent
-from crossent.scoring._views import infinite_lines, tail_text
+from crossent.scoring._views import infinite_lines
 from crossent.scoring._words import count_text
 
 if TYPE_CHECKING:
@@ -68,9 +68,6 @@ def remarks(score: Score) -> list[str]:
 
 def compared_headline(result: Comparison) -> Markup:
     """Return the verdict of a comparison."""
-    from crossent.report.charts._comparison import _verdict
+    from crossent.report.charts._comparison import verdict
 
-    return _verdict(result.difference)
-
-
-__all__ = ["compared_headline", "facts", "headline", "remarks", "tail_text"]
+    return verdict(result.difference)

@@ -3,7 +3,8 @@
   const LN2 = Math.LN2, PER_PAGE = 25;
   const byId = (id) => document.getElementById(id);
   const stored = (id) => { const found = byId(id); return found ? JSON.parse(found.textContent) : null; };
-  const data = stored("crossent-rows"), specs = stored("crossent-charts") || {};
+  const data = stored("crossent-rows"), drawings = stored("crossent-charts") || { charts: {} };
+  const specs = drawings.charts;
   const element = (tag, text, properties) => {
     const made = document.createElement(tag);
     if (text !== undefined && text !== null) made.textContent = text;
@@ -43,7 +44,7 @@
   const lowSure = (bin) => edgeText(data.sure_edges[bin]), highSure = (bin) => edgeText(data.sure_edges[bin + 1]);
 
   const toHash = () => {
-    const words = new URLSearchParams();
+    const words = new URLSearchParams();  // in a fixed order, so that a selection has one address
     if (data) {
       if (state.truth >= 0) words.set("truth", data.classes[state.truth]);
       if (state.said >= 0) words.set("said", data.classes[state.said]);
@@ -299,7 +300,8 @@
     const name = figure.dataset.chart, plot = figure.querySelector(".plot");
     const width = plot.clientWidth;
     if (!specs[name] || !window.crossentVega || !width) return;
-    const spec = sized(scaled(specs[name], perUnit()), Math.min(width, 960));
+    const spec = { ...sized(scaled(specs[name], perUnit()), Math.min(width, 960)), config: drawings.config };
+    if (spec.usermeta.follows) spec.datasets.picked = spec.datasets.all;
     let host = plot.querySelector(".live");
     if (!host) { host = element("div", null, { className: "live", hidden: true }); plot.append(host); }
     const made = element("div");
@@ -450,15 +452,18 @@
 
   // ------------------------------------------------------------------ all together
 
-  let words = "";
+  let words = "";  // the address as it was written last
   function changed(quietly) {
-    const hash = toHash();
+    // Keys with a dot are the explainer's.
+    const others = location.hash.slice(1).split("&").filter((one) => one.includes(".") && one.split("=")[0].includes("."));
+    const hash = [toHash(), ...others].filter(Boolean).join("&");
     if (!quietly && hash !== words) history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
     words = hash;
     show();
   }
   function show() {
     showUnit();
+    document.dispatchEvent(new CustomEvent("crossent:unit", { detail: state.unit }));
     if (data) {
       writeControls();
       const now = summed(false);
@@ -490,7 +495,7 @@
     const links = [...document.querySelectorAll(".contents a")];
     for (const link of links) {
       link.addEventListener("click", (event) => {
-        if (!words) return;
+        if (!isOn() && state.unit === "nats") return;
         event.preventDefault();  // the address keeps the selection
         const section = byId(link.hash.slice(1)), title = section.querySelector("h2, h1");
         section.scrollIntoView();

@@ -41,7 +41,11 @@ def many() -> dict[str, Any]:
         f"{shown(second.product)}, sum {loss_text(second.total, 3)}. The larger product is the smaller sum."
     )
     rows = [
-        {"name": f"student {place + 1}", "truth": story.classes[k], "probs": [shown(m.p_truth[place]) for m in story.models]}
+        {
+            "name": f"student {place + 1}",
+            "truth": story.classes[k],
+            "probs": [shown(m.p_truth[place]) for m in story.models],
+        }
         for place, k in enumerate(story.truth.tolist())
     ]
     yours = np.full(len(rows), YOURS)
