@@ -24,8 +24,8 @@ function pipelineSentence(now, names, unit) {
 }
 
 function surpriseSentence(p, nats) {
-  if (p === 0) return "p = 0: what was called impossible happened. The loss is infinite, and no other row can make up for it.";
-  const both = `p = ${shown(p)}: ${bothUnits(nats)}`;
+  if (nats === Infinity) return "p = 0: what was called impossible happened. The loss is infinite, and no other row can make up for it.";
+  const both = `p = ${probText(p, nats)}: ${bothUnits(nats)}`;
   if (p === 1) return `${both}: no surprise at all.`;
   return `${both}, as surprising as ${lossText(nats / Math.LN2, 1)} fair coins that all land heads.`;
 }
