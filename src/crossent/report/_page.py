@@ -13,7 +13,7 @@ import crossent
 from crossent.errors import InvalidInput
 from crossent.report import _verdict
 from crossent.report._drawings import in_json, runtime, static_svg
-from crossent.report._packed import MOST_CELLS, kept_rows, packed
+from crossent.report._packed import MOST_CELLS, kept_rows, kept_sentence, packed
 from crossent.report._require import jinja2
 from crossent.report._sections import comparison_section, models_table, movers_table, score_sections
 from crossent.report._words import count, name, nats, percent
@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 
     from crossent.comparison import Comparison
     from crossent.explaining import Explanation
-    from crossent.report._packed import Kept
     from crossent.report._sections import Section
     from crossent.report.charts import Chart
     from crossent.scoring import Score
+    from crossent.scoring._detail_rows import KeptTable
 
 SCHEMA = "crossent.report/1"
 MAX_SIZE = 5_000_000
@@ -122,7 +122,7 @@ def _less(contents: Contents, shown: Shown, size: int, max_size: int) -> Iterato
     """Yield lesser pages and what they lack, the least missed first: random rows go before Vega."""
     score = contents.detailed
     kept = None if score is None else kept_rows(score, shown.costliest, shown.random)
-    drawn = 0 if kept is None else int(kept.random.sum())
+    drawn = 0 if kept is None else int((~kept.costly).sum())
     runtimes = ((shown, ()), (replace(shown, vega=False), (_RUNTIME,))) if shown.vega else ((shown, ()),)
     for base, lost in runtimes:
         if lost:
@@ -154,7 +154,7 @@ def composed(contents: Contents, shown: Shown, dropped: tuple[str, ...]) -> Page
     result = result_json(contents)
     rows = None
     if score is not None and kept is not None and cells is not None:
-        places = {int(number): place for place, number in enumerate(kept.table.number.tolist())}
+        places = {int(number): place for place, number in enumerate(kept.rows.number.tolist())}
         rows = packed(score, kept, cells, [places.get(one.number, -1) for one in worked])
     html = _environment().get_template("page.html").render(
         contents=contents, score=score, compared=compared, comparison=contents.comparison, sections=sections,
@@ -192,10 +192,8 @@ def _charts() -> Any:
     return charts
 
 
-def _said(score: Score | None, kept: Kept | None) -> str:
-    if score is None:
-        return "no rows kept"
-    return f"{count(score.rows)} rows → no rows kept" if kept is None else kept.sentence(score.rows)
+def _said(score: Score | None, kept: KeptTable | None) -> str:
+    return "no rows kept" if score is None else kept_sentence(kept, score.rows)
 
 
 def _headline(contents: Contents) -> Markup:

@@ -39,7 +39,7 @@ def headline(score: Score) -> Markup:
 def facts(score: Score) -> list[tuple[str, Markup, str]]:
     """Return the numbers beside the verdict: a name, a number, a remark."""
     loss = score.loss
-    interval = ends(*loss.interval, loss.standard_error, unit=True)
+    interval = ends(*loss.interval, loss.standard_error)
     no_interval = "infinite" if score.infinite.rows else f"too few: {count_text(loss.n, 'row')}"
     found = [
         ("cross-entropy", nats(loss.nats), "per row"),

@@ -93,7 +93,7 @@
     said: column(data.rows.said, narrow()),
     p: column(data.rows.p_truth, Float32Array),
     weight: column(data.rows.weight, Float32Array),
-    random: column(data.rows.random, Uint8Array),
+    why: column(data.rows.why, Uint8Array),  // 1: drawn at random, 2: among the costliest
     number: column(data.rows.number, Uint32Array),
   };
   const cells = data && (data.complete ? rowsAsCells() : {
@@ -115,7 +115,7 @@
     const weight = new Float64Array(rows.n), cost = new Float64Array(rows.n), one = new Uint8Array(rows.n);
     let kept = 0;
     for (let i = 0; i < rows.n; i++) {
-      one[i] = randomOnly && !rows.random[i] ? 0 : 1;
+      one[i] = randomOnly && !(rows.why[i] & 1) ? 0 : 1;
       kept += one[i];
       weight[i] = one[i] * (rows.weight ? rows.weight[i] : 1);
       cost[i] = weight[i] === 0 ? 0 : weight[i] * rows.loss[i];
@@ -352,23 +352,22 @@
   const table = byId("rows-table");
   const order = { by: "loss", down: true };
   let found = [], page = 0;
+  const numberOf = (i) => (rows.number ? rows.number[i] : data.rows.first + i);
   const idOf = (i) => {
     const id = data.rows.id;
-    if (Array.isArray(id)) return id[i];
-    if (typeof id === "number") return String(id + i);
-    return String(rows.number ? rows.number[i] : data.rows.first + i);
+    return Array.isArray(id) ? id[i] : String(numberOf(i) + (id || 0));
   };
   const pOf = (i) => (rows.p ? rows.p[i] : Math.exp(-rows.loss[i]));
   const probability = (p) => (p === 0 || p >= 0.00995 ? p.toFixed(4) : general(p, 3));
   const columns = data && [
-    { key: "id", title: data.rows.id === null ? "row" : "id", value: (i) => (data.rows.id === null || typeof data.rows.id === "number" ? i : idOf(i)) },
+    { key: "id", title: data.rows.id === null ? "row" : "id", value: (i) => (Array.isArray(data.rows.id) ? idOf(i) : i) },
     { key: "truth", title: "truth", value: (i) => data.classes[rows.truth[i]], text: (i) => shortened(data.classes[rows.truth[i]]), name: true },
     { key: "said", title: "said", value: (i) => data.classes[rows.said[i]], text: (i) => shortened(data.classes[rows.said[i]]), name: true },
     { key: "p", title: "p(truth)", value: pOf, text: (i) => probability(pOf(i)), number: true },
     { key: "sure", title: "sure", value: (i) => rows.sure[i], text: (i) => percent(rows.sure[i] / 65535, 2), number: true },
     ...(data.weighted ? [{ key: "weight", title: "weight", value: (i) => rows.weight[i], text: (i) => String(Number(rows.weight[i].toPrecision(6))), number: true }] : []),
     { key: "loss", title: "loss", value: (i) => rows.loss[i], text: (i) => lossText(rows.loss[i] * perUnit(), 3), number: true },
-    ...(data.complete ? [] : [{ key: "kept", title: "kept as", value: (i) => rows.random[i], text: (i) => (rows.random[i] ? "random" : "costliest") }]),
+    ...(data.complete ? [] : [{ key: "kept", title: "kept as", value: (i) => rows.why[i], text: (i) => (rows.why[i] & 2 ? "costliest" : "random") }]),
   ];
   function heads() {
     const line = table.querySelector("thead tr");

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, final
@@ -111,9 +112,11 @@ CONFIG: dict[str, Any] = {
 
 
 def values(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return data with numbers rounded to six digits, more than a picture can show."""
+    """Return data with numbers rounded to six digits, more than a picture shows; infinite ones are left out."""
     return [{key: _rounded(value) for key, value in row.items()} for row in rows]
 
 
 def _rounded(value: Any) -> Any:
-    return float(f"{value:.6g}") if isinstance(value, float) else value
+    if not isinstance(value, float):
+        return value
+    return float(f"{value:.6g}") if math.isfinite(value) else None
