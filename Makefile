@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NATIVE := $(shell find src/native -type f 2>/dev/null) CMakeLists.txt
 
-.PHONY: coverage help setup demo test check browser lint types architecture bench accuracy sanitize demo-data wheel clean
+.PHONY: coverage stub help setup demo test check browser lint types architecture bench accuracy sanitize demo-data wheel clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -71,6 +71,9 @@ coverage: $(VENV)/.tests ## Simulate whether intervals cover and compare keeps i
 
 sanitize: $(VENV)/.tests ## The native tests under address and undefined-behaviour sanitizers (5 minutes)
 	PATH="$(CURDIR)/$(BIN):$$PATH" tools/sanitize.sh
+
+stub: setup ## Write the extension's type stub anew after its bindings changed
+	$(BIN)/python -m nanobind.stubgen -q -m crossent.native._ext -o src/crossent/native/_ext.pyi
 
 demo-data: $(VENV)/.tests ## Make the shipped predictions anew
 	$(BIN)/python tools/make_demo_data.py

@@ -13,8 +13,9 @@ import pytest
 from sklearn.datasets import load_iris
 
 import crossent
+from crossent import Students
+from crossent import explain_students as students
 from crossent.errors import FileError, InvalidInput
-from crossent.explaining._students import Students, students
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ def table(tmp_path: Path) -> Path:
 
 
 def test_the_command_prints_what_the_result_prints(monkeypatch: pytest.MonkeyPatch) -> None:
-    from crossent.explaining._students import students as tell
+    from crossent import explain_students as tell
 
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("NO_COLOR", "1")

@@ -98,5 +98,6 @@ def _hold_the_gates(result: Comparison) -> None:
 
     for gate in result.gates:
         if not gate.passed:
-            end = "there is no interval" if gate.upper is None else f"the interval ends at {gate.upper:.6g}"
+            level = f"its {100 * gate.level:g}% interval"
+            end = "there is no interval" if gate.upper is None else f"{level} ends at {gate.upper:.6g}"
             raise GateFailed(f"not shown that {gate.name} is at most {gate.delta:g} nats worse; {end}")

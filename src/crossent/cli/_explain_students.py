@@ -10,7 +10,7 @@ import click
 from crossent.cli._emit import FORMATS
 
 if TYPE_CHECKING:
-    from crossent.explaining._students import Students
+    from crossent.explaining import Students
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -73,11 +73,11 @@ def show_students(
     quiet: bool = False,
 ) -> Students:
     """Print the story, save its picture if asked for, and return it."""
+    import crossent
     from crossent.cli._emit import emit, rendered
-    from crossent.explaining._students import students as tell
 
     _refuse_halves(data, x, y, truth)
-    story = tell(data, x=x, y=y, truth=truth, alpha=alpha)
+    story = crossent.explain_students(data, x=x, y=y, truth=truth, alpha=alpha)
     if save is not None:
         story.save(save)
     emit(rendered(story, form, to_file=False), None)

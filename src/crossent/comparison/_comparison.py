@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from crossent.comparison._parts import Difference, Gate, Joined, ModelScore, plain
 from crossent.errors import InvalidInput
-from crossent.scoring._json import to_json
+from crossent.rendering import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

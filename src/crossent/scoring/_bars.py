@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from crossent.rendering import loss_text, padded
 from crossent.scoring._views import skill_text
-from crossent.scoring._words import loss_text, padded
 
 if TYPE_CHECKING:
     from crossent.scoring._score import Score

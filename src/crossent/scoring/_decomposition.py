@@ -23,7 +23,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, final
 
-from crossent.scoring._json import maybe, number
+from crossent.rendering import maybe, number
 
 if TYPE_CHECKING:
     from crossent.scoring._reliability import Reliability

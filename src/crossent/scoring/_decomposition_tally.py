@@ -50,7 +50,7 @@ class DecompositionTally:
 
     def add(
         self,
-        numbers: NDArray[np.int64],
+        numbers: NDArray[np.int64] | range,
         truth: NDArray[Any],
         predictions: Floats,
         weights: Floats | None = None,
@@ -73,16 +73,17 @@ class DecompositionTally:
 
     def _add_many(
         self,
-        numbers: NDArray[np.int64],
+        numbers: NDArray[np.int64] | range,
         truth: NDArray[Any],
         predictions: Floats,
         weights: Floats | None,
         groups: NDArray[np.int64] | None,
     ) -> None:
-        held = np.zeros(len(numbers), dtype=np.int64)
-        weight = np.ones(len(numbers)) if weights is None else weights
-        happened = truth.astype(np.float64 if truth.ndim == 2 else np.int64)
-        self._sample.add(numbers, predictions, happened, weight, held if groups is None else groups)
+        places = self._sample.wanted(numbers)
+        weight = np.ones(len(places)) if weights is None else weights[places]
+        happened = truth[places].astype(np.float64 if truth.ndim == 2 else np.int64)
+        group = np.zeros(len(places), dtype=np.int64) if groups is None else groups[places]
+        self._sample.take(numbers, places, predictions[places], happened, weight, group)
 
     def merge(self, other: DecompositionTally) -> None:
         """Add the rows of another part of the data."""

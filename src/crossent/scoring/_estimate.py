@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
 import numpy as np
 
 from crossent.errors import InvalidInput
+from crossent.scoring._doubts import doubts_of
 from crossent.scoring._skewness import HallTransformation
-from crossent.scoring._tail_index import FINITE_VARIANCE, HOPELESS, pareto_k
+from crossent.scoring._tail_index import pareto_k
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,10 +40,6 @@ _SLIGHT = 0.05
 
 # Bootstrap replicates of fewer units are too often of one unit alone.
 _FEWEST_FOR_BOOTSTRAP = 8
-
-# Fewer independent units, or a skewness of the mean above this, and no method is known to cover (docs/statistics.md).
-_FEW_ROWS, _FEW_CLUSTERS = 20, 30
-_SKEWED = 0.22
 
 
 @final
@@ -246,22 +243,3 @@ def estimate_of(
 
 def _units(clustered: bool, grouped: bool) -> str:
     return " over groups of clusters" if grouped else " over clusters" if clustered else ""
-
-
-def doubts_of(moments: RatioMoments, k: float, clustered: bool) -> list[str]:
-    """Return the reasons, if any, for which the interval may not cover."""
-    found = []
-    word = "clusters" if clustered else "rows"
-    if moments.standard_error == 0:
-        return [f"all {moments.units:,} {word} say the same, so nothing shows how much others may differ"]
-    if moments.units < (few := _FEW_CLUSTERS if clustered else _FEW_ROWS):
-        found.append(f"only {moments.units:,} {word}: no interval is sure to cover with fewer than {few}")
-    elif abs(moments.skewness) / math.sqrt(moments.units) > _SKEWED:
-        found.append(
-            f"few {word} decide: the skewness of the mean is {moments.skewness / math.sqrt(moments.units):.3g},"
-            f" above {_SKEWED:g}; the true interval may be wider"
-        )
-    if k > FINITE_VARIANCE:
-        means = "no standard error can be trusted" if k > HOPELESS else "the variance may be infinite"
-        found.append(f"heavy tail: Pareto k-hat {k:.2f} is above {FINITE_VARIANCE:g}, so {means}")
-    return found

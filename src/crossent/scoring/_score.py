@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any, final
 
 from crossent.errors import InvalidInput
+from crossent.rendering import maybe, number, to_json
 from crossent.scoring._decomposition import Decomposition
-from crossent.scoring._json import maybe, number, to_json
 from crossent.scoring._parts import (
     Baselines,
     ClassScore,

@@ -68,7 +68,7 @@ def summarise(
 
 def _loss(tally: Tally, nats: float, confidence: float, method: Method) -> Loss:
     overall = tally.overall()
-    found = tally.uncertainty.estimate(confidence, method)
+    found = tally.estimate(confidence, method)
     defined = found.standard_error is not None and not overall.infinite_rows
     interval = found.interval if defined else (None, None)
     return Loss(

@@ -2,36 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crossent.rendering import Table, loss_text, share_text, weight_text
 from crossent.scoring._views import (
     costly_slices,
+    doubt_marks,
     ends_text,
     hardest_first,
     has_ids,
     interval_text,
     is_hardest,
     skill_text,
+    slices_below,
     tail_text,
 )
-from crossent.scoring._words import count_text, loss_text, share_text, visible, weight_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from crossent.scoring._score import Score
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A title, headings, cells, and a line below; the first ``names`` columns hold names, the others numbers."""
-
-    title: str
-    headings: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    names: int = 1
-    below: str = ""
 
 
 def tables_of(score: Score) -> list[Table]:
@@ -73,7 +61,7 @@ def _classes(score: Score) -> Table:
     shown, left_out = hardest_first(score)
     rows = [
         [
-            visible(one.name) + (" (hardest)" if is_hardest(score, one) else ""),
+            one.name + (" (hardest)" if is_hardest(score, one) else ""),
             f"{one.rows:,}",
             loss_text(one.loss, 3),
             share_text(one.share),
@@ -86,22 +74,23 @@ def _classes(score: Score) -> Table:
 
 def _slices(score: Score) -> Table:
     shown, left_out = costly_slices(score)
+    marks = doubt_marks([one.interval[0] is not None and not one.trusted for one in shown])
     rows = []
-    for one in shown:
-        interval = ends_text(*one.interval, one.standard_error)
-        name = visible(f"{one.column} = {one.value}")
+    for one, mark in zip(shown, marks, strict=True):
+        interval = ends_text(*one.interval, one.standard_error) + mark
+        name = f"{one.column} = {one.value}"
         rows.append([name, f"{one.rows:,}", loss_text(one.loss, 3), interval, share_text(one.share)])
-    more = f"{count_text(left_out, 'slice')} more" if left_out else ""
     interval_heading = f"{100 * score.loss.level:g}% interval"
-    return Table("Per slice", ["slice", "rows", "loss", interval_heading, "share of loss"], rows, below=more)
+    below = "; ".join(slices_below(shown, left_out))
+    return Table("Per slice", ["slice", "rows", "loss", interval_heading, "share of loss"], rows, below=below)
 
 
 def _costliest(score: Score) -> Table:
     rows = [
         [
-            visible(str(one.id)),
-            visible(one.truth),
-            visible(one.predicted),
+            str(one.id),
+            one.truth,
+            one.predicted,
             loss_text(one.p_truth),
             weight_text(one.weight),
             loss_text(one.loss, 3),

@@ -6,14 +6,18 @@ import math
 import shlex
 from typing import TYPE_CHECKING
 
-from crossent.scoring._words import NOTHING, count_text, loss_text, share_text
+from crossent.rendering import NOTHING, count_text, loss_text, share_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crossent.scoring._parts import ClassScore, SliceScore
     from crossent.scoring._score import Score
 
 # A table longer than this is cut to its costliest lines.
 LINES = 12
+
+DOUBTED = "? few or very uneven rows: this interval can't be trusted"
 
 # Sources that no command can be given again.
 _NAMELESS = frozenset({"arrays", "stdin", "query", "dataframe", "tally"})
@@ -43,6 +47,18 @@ def is_hardest(score: Score, one: ClassScore) -> bool:
 def costly_slices(score: Score) -> tuple[list[SliceScore], int]:
     """Return the slices that raise the mean most, and how many are left out."""
     return list(score.slices[:LINES]), max(0, len(score.slices) - LINES)
+
+
+def slices_below(shown: Sequence[SliceScore], left_out: int) -> list[str]:
+    """Return what is said below the slices: how many are not shown, and what the mark of doubt means."""
+    found = [f"{count_text(left_out, 'slice')} more"] if left_out else []
+    doubted = any(one.interval[0] is not None and not one.trusted for one in shown)
+    return [*found, *([DOUBTED] if doubted else [])]
+
+
+def doubt_marks(doubted: Sequence[bool]) -> list[str]:
+    """Return a mark for each interval in doubt, and as many blanks for the others if there are any."""
+    return ["  " if not one else " ?" for one in doubted] if any(doubted) else [""] * len(doubted)
 
 
 def interval_text(score: Score) -> str:

@@ -102,7 +102,7 @@ def pipeline(example: Example) -> dict[str, Any]:
 
 def surprise(example: Example) -> dict[str, Any]:
     """Return the curve -ln p with its landmarks, the ruler below it, and the example's place on both."""
-    x, y = Axis(0.0, 1.0, 62.0, 462.0), Axis(0.0, TOP, 262.0, 14.0)
+    x, y = Axis(0.0, 1.0, 62.0, 462.0), Axis(0.0, TOP, 262.0, 48.0)
     grid = [math.exp(-TOP), *np.geomspace(1e-6, 1.0, 96).tolist()]
     curve = path((x.at(p), y.at(s)) for p, s in zip(grid, np.asarray(surprisal(grid)).tolist(), strict=True))
     chosen = likeliest(example)

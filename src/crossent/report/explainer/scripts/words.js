@@ -43,7 +43,8 @@ function areaSentence(loss, least, gap, unit) {
   return `${said(loss)} ${unit} = ${said(least)} ${unit} that no prediction can save + ${said(gap)} for a wrong guess.`;
 }
 
-function descentSentence(step, objective, least) {
+function descentSentence(step, objective, least, first) {
   if (!Number.isFinite(objective)) return `Step ${group(step)}: the step is too long, and the objective has flown off to infinity. Reset, and take a smaller one.`;
-  return `Step ${group(step)}: objective ${lossText(objective)}, ${lossText(objective - least)} above where crossent fit ends (${lossText(least)}).`;
+  const said = `Step ${group(step)}: objective ${lossText(objective)}, ${lossText(objective - least)} above where crossent fit ends (${lossText(least)}).`;
+  return objective > 1.2 * first ? `${said} The step is too long: it flies apart.` : said;
 }
