@@ -12,17 +12,17 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.report.pages import HOSTILE, KINDS, made, page, result, scored
 
 import crossent as ce
 from crossent.errors import FileError, InvalidInput
 from crossent.scoring._stored import stored_scores
-from tests.report.pages import HOSTILE, KINDS, made, page, result, scored
 
 pytest.importorskip("jinja2", reason="needs the report extra")
 pytest.importorskip("vl_convert", reason="needs the report extra")
 
-from crossent.report import page_of, report  # noqa: E402 - after what it needs
-from crossent.report._drawings import _drawn, runtime  # noqa: E402
+from crossent.report import page_of, report
+from crossent.report._drawings import _drawn, runtime
 
 VOID = {"meta", "link", "img", "input", "br", "hr"}
 

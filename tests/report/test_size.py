@@ -6,14 +6,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from tests.report.pages import made
 
 from crossent.errors import InvalidInput
-from tests.report.pages import made
 
 pytest.importorskip("jinja2", reason="needs the report extra")
 pytest.importorskip("vl_convert", reason="needs the report extra")
 
-from crossent.report import Page, report  # noqa: E402 - after what it needs
+from crossent.report import Page, report
 
 
 @pytest.fixture(scope="module")

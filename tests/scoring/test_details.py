@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -95,7 +97,7 @@ def test_kept_rows_do_not_depend_on_the_cut(rows: int, batches: int) -> None:
     whole, cut = KeptRows(5, 10), KeptRows(5, 10)
     add(whole, losses, 0)
     edges = np.linspace(0, rows, batches + 1).astype(int)
-    for low, high in zip(edges[:-1], edges[1:], strict=True):
+    for low, high in pairwise(edges):
         if high > low:
             add(cut, losses[low:high], int(low))
     left, right = whole.table(), cut.table()
