@@ -60,7 +60,7 @@ def examples_of(given: Any) -> list[Example]:
     """Return examples from one explanation, several, or several under names; the classic one from none."""
     if given is None:
         given = [explain()]
-    if isinstance(given, Explanation) or _is_data(given):
+    if isinstance(given, Explanation | Example) or _is_data(given):
         given = [given]
     items = list(given.items()) if isinstance(given, dict) else list(given)
     found = [example for item in items for example in _from_item(item)][:_MOST]

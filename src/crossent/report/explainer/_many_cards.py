@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
 from crossent.explaining._shown import shown
 from crossent.explaining._students import Students, students
+from crossent.explaining._students_model import judged
 from crossent.report.explainer import _words as words
 from crossent.report.explainer._plot import Axis, path, px, ticks
 from crossent.scoring._words import loss_text
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 PLANE_X, PLANE_Y = (1.5, 10.0), (3.5, 10.0)  # hours; the four students with room around them
 YOURS = 0.5  # what the reader's own model says of every student before it is moved
+_TOP = 1.4  # of the axis of the objective: a little above where descent begins
 _LONGEST = 5.2  # nats that a stack of losses can show
 
 
@@ -41,7 +43,11 @@ def many() -> dict[str, Any]:
         f"{shown(second.product)}, sum {loss_text(second.total, 3)}. The larger product is the smaller sum."
     )
     rows = [
-        {"name": f"student {place + 1}", "truth": story.classes[k], "probs": [shown(m.p_truth[place]) for m in story.models]}
+        {
+            "name": f"student {place + 1}",
+            "truth": story.classes[k],
+            "probs": [shown(m.p_truth[place]) for m in story.models],
+        }
         for place, k in enumerate(story.truth.tolist())
     ]
     yours = np.full(len(rows), YOURS)
@@ -131,23 +137,34 @@ class Surface:
 
 @functools.cache
 def descent() -> dict[str, Any]:
-    """Return the descent card as it stands before the first step."""
+    """Return the descent card with the whole way drawn; the scripts set it back to the first step, to be walked."""
     story, surface = the_students(), _surface()
     found = story.descent
-    first, last = found.trace[0], found.last
-    fitted = story.fitted.line.coefficients[0]
-    x, y = trace_axes(20.0, 1.4)
-    start = first.coefficients[0]
+    last = found.last
+    line = replace(story.models[0].line, coefficients=last.coefficients, intercept=last.intercept)
+    start, fitted = found.trace[0].coefficients[0], story.fitted.line.coefficients[0]
+    x, y = trace_axes(float(last.step), _TOP)
+    steps = _steps_to_draw(last.step)
+    way = [found.trace[step].coefficients[0] for step in steps]
     return {
-        "plane": plane(story, story.models[0].line, story.models[0]), "floor": y.px(found.least), "least": found.least,
-        "x_ticks": [{"text": shown(value), "x": x.px(value)} for value in ticks(20.0, 4)],
-        "y_ticks": [{"text": shown(value), "y": y.px(value)} for value in ticks(1.4, 4)],
-        "dot": {"x": x.px(0.0), "y": y.px(first.objective)}, "surface": surface,
+        "plane": plane(story, line, judged(line, story.points, story.truth)), "least": found.least,
+        "floor": y.px(found.least), "line": path((x.at(k), y.at(found.trace[k].objective)) for k in steps),
+        "x_ticks": [{"text": shown(value), "x": x.px(value)} for value in ticks(float(last.step), 4)],
+        "y_ticks": [{"text": shown(value), "y": y.px(value)} for value in ticks(_TOP, 4)],
+        "dot": {"x": x.px(last.step), "y": y.px(last.objective)}, "surface": surface,
+        "way": path((surface.across.at(a), surface.up.at(b)) for a, b in way),
         "start": {"x": surface.across.px(start[0]), "y": surface.up.px(start[1])},
+        "here": {"x": surface.across.px(way[-1][0]), "y": surface.up.px(way[-1][1])},
         "fit": {"x": surface.across.px(fitted[0]), "y": surface.up.px(fitted[1])},
-        "rate": shown(found.step_size), "objective": first.objective, "loss": first.loss, "errors": first.errors,
-        "steps": last.step, "finding": words.descent_sentence(0, first.objective, found.least),
+        "rate": shown(found.step_size, 3), "objective": last.objective, "loss": last.loss, "errors": last.errors,
+        "step": f"{last.step:,}", "finding": words.arrived_sentence(last.step, last.objective, found.least),
     }  # fmt: skip
+
+
+def _steps_to_draw(last: int) -> list[int]:
+    """Return steps enough for a smooth line: all of the first, fewer and fewer of the rest."""
+    spread = np.geomspace(1.0, last, 120).astype(int).tolist()
+    return sorted({0, last, *range(1, min(last, 40)), *spread})
 
 
 def trace_axes(steps: float, top: float) -> tuple[Axis, Axis]:

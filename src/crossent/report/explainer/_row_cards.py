@@ -102,11 +102,11 @@ def pipeline(example: Example) -> dict[str, Any]:
 
 def surprise(example: Example) -> dict[str, Any]:
     """Return the curve -ln p with its landmarks, the ruler below it, and the example's place on both."""
-    x, y = Axis(0.0, 1.0, 62.0, 462.0), Axis(0.0, TOP, 262.0, 14.0)
+    x, y = Axis(0.0, 1.0, 62.0, 462.0), Axis(0.0, TOP, 262.0, 48.0)
     grid = [math.exp(-TOP), *np.geomspace(1e-6, 1.0, 96).tolist()]
     curve = path((x.at(p), y.at(s)) for p, s in zip(grid, np.asarray(surprisal(grid)).tolist(), strict=True))
-    p = first_p(example)
-    nats = float(surprisal(p)) + 0.0
+    chosen = likeliest(example)
+    p, nats = example.worked.probabilities[chosen], example.worked.surprisals[chosen]
     marks = [
         {"name": mark.name, "nats": mark.nats, "x": x.px(mark.probability), "y": y.px(mark.nats), **_LABELS[mark.name]}
         for mark in landmarks() if mark.name in _LABELS
@@ -117,7 +117,7 @@ def surprise(example: Example) -> dict[str, Any]:
     return {
         "curve": curve, "x_ticks": [{"text": f"{value:g}", "x": x.px(value)} for value in (0, 0.25, 0.5, 0.75, 1)],
         "units": {"nats": _levels(y, 1.0, 3.0), "bits": _levels(y, LN2, 4.0)},
-        "marks": marks, "dot": {"x": x.px(p), "y": y.px(shown_at)}, "infinite": math.isinf(nats),
+        "marks": marks, "dot": {"x": x.px(p), "y": y.px(shown_at)}, "infinite": math.isinf(nats), "beyond": nats > TOP,
         "ruler": decades, "ruler_dot": ruler.px(shown_at), "p": p, "nats": nats,
         "finding": words.surprise_sentence(p, nats, nats / LN2),
     }  # fmt: skip
@@ -130,11 +130,6 @@ def _decades() -> list[Any]:
 def _levels(axis: Axis, unit: float, step: float) -> list[dict[str, str]]:
     values = np.arange(0.0, TOP / unit + 1e-9, step).tolist()
     return [{"text": f"{value:g}", "y": axis.px(value * unit)} for value in values]
-
-
-def first_p(example: Example) -> float:
-    """Return where the curve begins: the probability of the truth; of a soft truth that of its likeliest class."""
-    return example.worked.probabilities[likeliest(example)]
 
 
 def likeliest(example: Example) -> int:
@@ -191,11 +186,9 @@ def _push_curves(example: Example, chosen: int) -> tuple[list[tuple[float, float
     others = [place for place in range(len(scores)) if place != chosen]
     cross: list[tuple[float, float]] = []
     squared: list[tuple[float, float]] = []
-    if not others or max(scores[place] for place in others) == -math.inf or scores[chosen] == math.inf:
-        return [(-MARGIN, 0.0), (MARGIN, 0.0)], [(-MARGIN, 0.0), (MARGIN, 0.0)]
-    base = float(logsumexp([scores[place] for place in others]))
-    if not math.isfinite(base):
-        return [(-MARGIN, 0.0), (MARGIN, 0.0)], [(-MARGIN, 0.0), (MARGIN, 0.0)]
+    base = float(logsumexp([scores[place] for place in others])) if others else -math.inf
+    if not math.isfinite(base) or scores[chosen] == math.inf:
+        return cross, squared
     for value in np.linspace(-MARGIN, MARGIN, 81).tolist():
         row = [base + value if place == chosen else z for place, z in enumerate(scores)]
         probs = np.asarray(softmax(row)).tolist()
@@ -222,7 +215,7 @@ def area(example: Example) -> dict[str, Any]:
         left, right = right, right + y
         columns.append(_column(name, (left, right), s, best, (x, y_axis)))
     return {
-        "columns": columns, "softness": softness, "entropy": least, "divergence": gap, "loss": loss,
+        "columns": columns, "softness": shown(softness), "soft_width": px(100.0 * softness), "entropy": least, "divergence": gap, "loss": loss,
         "ticks": [{"text": shown(value), "y": y_axis.px(value)} for value in ticks(top)],
         "finding": words.area_sentence(loss, least, gap),
     }  # fmt: skip
