@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from crossent.fitting._block import binary, least_margin, multinomial
+from crossent.fitting._dot import dot
 from crossent.fitting._fused import fused_sums
 from crossent.fitting._rows import Rows
 from crossent.fitting._truth import Truth
@@ -92,7 +93,7 @@ def evaluate(data: Data, weights: Array, intercept: Array, *, margin: bool = Fal
         gradient += block.T @ r
         residual += r.sum(axis=0)
         if offset is not None:
-            lean += float(np.vdot(r, offset))
+            lean += dot(r, offset)
     total = truth.total
     return Sums(
         loss / total, entropy / total, gradient / total, residual / total, lean / total, lead if margin else -np.inf

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from crossent.fitting._certificate import duality_gap
+from crossent.fitting._dot import dot
 from crossent.fitting._lbfgs import LBFGS
 from crossent.fitting._metric import (
     ClassBlocks,
@@ -225,7 +226,7 @@ class Loop:
         return bool(left * a_pass > price)
 
     def _estimate(self, here: Evaluation) -> float:
-        return max(0.5 * float(np.vdot(here.gradient, self.solver.metric.solve(here.gradient))), 0.0)
+        return max(0.5 * dot(here.gradient, self.solver.metric.solve(here.gradient)), 0.0)
 
     def _gap(self, here: Evaluation) -> tuple[float, Dense | None]:
         """Return the bound, and the curvature at this point if it had to be made for it."""
