@@ -20,12 +20,12 @@ from crossent.fitting._passes import (
     Summary,
     Sums,
     class_blocks,
-    curvature_products,
     evaluate,
     gram,
     hessian,
     summarise,
 )
+from crossent.fitting._products import curvature_products
 
 Array = Any
 

@@ -19,7 +19,7 @@ from crossent.fitting._metric import pinned
 from crossent.fitting._objective import Evaluation, Objective
 from crossent.fitting._passes import Columns, hessian
 from crossent.fitting._plan import Plan
-from crossent.fitting._run import Limits, Outcome, Progress, Watch, over
+from crossent.fitting._watch import Limits, Outcome, Progress, Watch, over
 
 Array = Any
 

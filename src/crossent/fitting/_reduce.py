@@ -15,7 +15,8 @@ from crossent.fitting._objective import Objective
 from crossent.fitting._passes import Data
 from crossent.fitting._plan import choose
 from crossent.fitting._rows import DenseRows
-from crossent.fitting._run import Limits, Loop, Watch
+from crossent.fitting._run import Loop
+from crossent.fitting._watch import Limits, Watch
 
 Array = Any
 
