@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from crossent.scoring._exact_sum import EXPONENT, rounded_ratio
 from crossent.scoring._moments import Moments
 from crossent.scoring._notes import notes_on
@@ -100,6 +102,10 @@ def _maybe_exp(nats: float | None) -> float | None:
 def _baselines(tally: Tally) -> Baselines:
     from crossent.information import entropy, surprisal
 
+    if tally.independent:
+        questions = [[rate, 1 - rate] for rate in tally.base_rates()[: len(tally.classes)]]
+        whole = math.fsum(np.asarray(entropy(questions)).tolist()) if tally.overall().rows else math.nan
+        return Baselines(class_rates=whole, uniform=len(questions) * float(surprisal(0.5)))
     rates = [rate for rate in tally.base_rates() if rate > 0]
     return Baselines(
         class_rates=float(entropy(rates)) if rates else math.nan,
