@@ -58,7 +58,7 @@ def test_merged_tallies_are_decomposed_as_the_whole(k: int) -> None:
 
 
 def test_what_has_no_decomposition_says_none() -> None:
-    with pytest.warns(UserWarning, match="no rows"):
+    with pytest.warns(RuntimeWarning, match="no rows"):
         assert ce.score(np.empty(0, int), np.empty((0, 2))).decomposition is None
 
 
