@@ -58,7 +58,45 @@ def test_merged_tallies_are_decomposed_as_the_whole(k: int) -> None:
 
 
 def test_what_has_no_decomposition_says_none() -> None:
-    assert ce.score([0, 1], [[0.2, 0.9], [0.4, 0.7]], kind="sigmoid").decomposition is None
+    with pytest.warns(RuntimeWarning, match="no rows"):
+        assert ce.score(np.empty(0, int), np.empty((0, 2))).decomposition is None
+
+
+def independent(seed: int, n: int = 400) -> tuple[np.ndarray, np.ndarray]:
+    """Return yes/no outcomes of three questions a row, and probabilities of yes."""
+    rng = np.random.default_rng(seed)
+    p = rng.beta(1, 2, (n, 3))
+    return (rng.random(p.shape) < p).astype(np.float64), p
+
+
+def test_independent_questions_are_taken_apart_one_by_one() -> None:
+    truth, p = independent(1)
+    score = ce.score(truth, p, kind="sigmoid", classes=["x", "y", "z"])
+    found = score.decomposition
+    assert found is not None
+    each = [decompose(truth[:, place].astype(int), p[:, place]) for place in range(3)]
+    for name in ("miscalibration", "discrimination", "uncertainty"):
+        assert getattr(found, name) == pytest.approx(sum(getattr(one, name) for one in each), rel=1e-9)
+        assert [getattr(one, name) for one in found.per_class] == pytest.approx([getattr(one, name) for one in each])
+    whole = found.miscalibration - found.discrimination + found.uncertainty
+    assert whole == pytest.approx(score.loss.nats, rel=1e-12)
+    assert "each question by isotonic regression" in score.to_markdown()
+
+
+def test_yardsticks_of_independent_questions_are_sums_over_them() -> None:
+    truth, p = independent(2)
+    score = ce.score(truth, p, kind="sigmoid")
+    rates = truth.mean(axis=0)
+    wanted = -np.sum(rates * np.log(rates) + (1 - rates) * np.log1p(-rates))
+    assert score.baselines.class_rates == pytest.approx(wanted, rel=1e-12)
+    assert score.baselines.uniform == pytest.approx(3 * math.log(2))
+
+
+def test_class_numbers_answer_one_question_with_yes() -> None:
+    truth, p = np.array([0, 1, 2, 1] * 30), np.tile([[0.6, 0.2, 0.1], [0.2, 0.9, 0.3]], (60, 1))
+    hard, soft = (ce.score(one, p, kind="sigmoid") for one in (truth, np.eye(3)[truth]))
+    assert hard.baselines == soft.baselines
+    assert hard.decomposition == soft.decomposition
 
 
 def test_an_infinite_loss_is_infinite_miscalibration() -> None:

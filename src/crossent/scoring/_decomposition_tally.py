@@ -13,6 +13,7 @@ from crossent.scoring._corp import two_classes
 from crossent.scoring._corp_interval import HeldRows
 from crossent.scoring._cross_fitted import many_classes
 from crossent.scoring._ordered import OrderedRows, from_base64, to_base64
+from crossent.scoring._per_label import per_label
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,7 +36,7 @@ class DecompositionTally:
     classes : sequence of str
         Their names, in the order of their numbers.
     kind : {"probs", "log_probs", "logits", "sigmoid"}
-        What the predictions are. Independent yes/no questions (sigmoid) have no decomposition.
+        What the predictions are. Independent yes/no questions (sigmoid) are taken apart one by one.
     """
 
     def __init__(self, classes: Sequence[str], kind: Kind, *, most_numbers: int = MOST_NUMBERS) -> None:
@@ -46,8 +47,8 @@ class DecompositionTally:
 
     @property
     def answers(self) -> bool:
-        """Whether there is a question to take apart: one distribution over at least two classes."""
-        return self.kind != "sigmoid" and len(self.classes) > 1
+        """Whether there is a question to take apart: at least two classes, or a question of its own for each."""
+        return self.kind == "sigmoid" or len(self.classes) > 1
 
     def add(
         self,
@@ -63,10 +64,11 @@ class DecompositionTally:
         self._weighted = self._weighted or weights is not None
         if truth.ndim == 1 and truth.min() < 0:
             self._unknown = True
-        if len(self.classes) == 2:
+        if len(self.classes) == 2 and self.kind != "sigmoid":
             self._add_two(truth, predictions, weights)
         # Of two classes counts by prediction say all but who belongs together and, once they are many, who weighs what.
-        if len(self.classes) > 2 or weights is not None or groups is not None or truth.ndim == 2:
+        plain = weights is None and groups is None and truth.ndim == 1
+        if len(self.classes) != 2 or self.kind == "sigmoid" or not plain:
             self._add_many(numbers, truth, predictions, weights, groups)
 
     def _add_two(self, truth: NDArray[Any], predictions: Floats, weights: Floats | None) -> None:
@@ -99,6 +101,8 @@ class DecompositionTally:
         """Return the parts of ``loss``; none where there are no two classes, or one has no column."""
         if not self.answers or not (loss >= 0.0 and uncertainty >= 0.0):
             return None
+        if self.kind == "sigmoid":
+            return self._per_label(loss, uncertainty) if self._sample.seen else None
         if len(self.classes) > 2:
             rows = self._rows()
             return many_classes(rows, self.classes, loss, uncertainty, self._sample.seen) if len(rows) else None
@@ -106,6 +110,14 @@ class DecompositionTally:
         if self._unknown or len(points) == 0:
             return None
         return two_classes(points, loss, uncertainty, self._held(), self.classes[1])
+
+    def _per_label(self, loss: float, uncertainty: float) -> Decomposition:
+        _, predictions, truth, weights, _ = self._sample.rows()
+        shares = truth if truth.ndim == 2 else (truth[:, None] == np.arange(len(self.classes))).astype(np.float64)
+        with np.errstate(divide="ignore"):
+            logs = np.log(predictions)
+        known = weights if self._weighted else None
+        return per_label(logs, shares, known, self.classes, loss, uncertainty, self._sample.seen)
 
     def _held(self) -> HeldRows | None:
         """Return the rows of two classes one by one, or a sample of them, where counts do not say all."""

@@ -181,13 +181,19 @@ class Tally:
         """Whether the truth was a distribution over the classes."""
         return self._shares is not None
 
+    @property
+    def independent(self) -> bool:
+        """Whether each class is a yes/no question of its own."""
+        return self._parts is not None and self._parts.kind == "sigmoid"
+
     def base_rates(self) -> list[float]:
         """Return the weighted share of each true class, the last for classes without a column."""
         if self._shares is not None:
             weight = [*self._shares.units(), 0]
         else:
             weight = [moments.weight for moments in self.per_class()]
-        total = sum(weight)
+        # Independent questions are each of all rows; one row may answer many with yes.
+        total = self.overall().weight if self.independent else sum(weight)
         return [rounded_ratio(one, total) if total else float("nan") for one in weight]
 
     def score(self, *, name: str = "tally", confidence: float = 0.95) -> Score:
