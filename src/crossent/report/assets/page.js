@@ -257,10 +257,23 @@
     Object.values(made.datasets || {}).forEach((lines) => lines.forEach(dressed));
     return made;
   };
+  const NARROW = 480;
   const sized = (spec, width) => {
     if (spec.facet) {
-      spec.columns = Math.max(1, Math.min(6, Math.floor((width - 20) / 164)));
+      const side = width < NARROW ? 106 : spec.spec.width;
+      spec.spec.width = spec.spec.height = side;
+      spec.columns = Math.max(1, Math.min(6, Math.floor((width - 30) / (side + spec.spacing + 4))));
       return spec;
+    }
+    if (width < NARROW) {
+      const walk = (node) => {
+        if (node === null || typeof node !== "object") return;
+        if (node.scale && typeof node.scale.domainMax === "number") node.scale.domainMax *= 1.22;  // room for numbers
+        if (node.legend) Object.assign(node.legend, { orient: "bottom", direction: "horizontal" });
+        Object.values(node).forEach(walk);
+      };
+      walk(spec.encoding);
+      walk(spec.layer);
     }
     return { ...spec, width, autosize: { type: "fit-x", contains: "padding" } };
   };
@@ -363,10 +376,10 @@
     { key: "id", title: data.rows.id === null ? "row" : "id", value: (i) => (Array.isArray(data.rows.id) ? idOf(i) : i) },
     { key: "truth", title: "truth", value: (i) => data.classes[rows.truth[i]], text: (i) => shortened(data.classes[rows.truth[i]]), name: true },
     { key: "said", title: "said", value: (i) => data.classes[rows.said[i]], text: (i) => shortened(data.classes[rows.said[i]]), name: true },
+    { key: "loss", title: "loss", value: (i) => rows.loss[i], text: (i) => lossText(rows.loss[i] * perUnit(), 3), number: true },
     { key: "p", title: "p(truth)", value: pOf, text: (i) => probability(pOf(i)), number: true },
     { key: "sure", title: "sure", value: (i) => rows.sure[i], text: (i) => percent(rows.sure[i] / 65535, 2), number: true },
     ...(data.weighted ? [{ key: "weight", title: "weight", value: (i) => rows.weight[i], text: (i) => String(Number(rows.weight[i].toPrecision(6))), number: true }] : []),
-    { key: "loss", title: "loss", value: (i) => rows.loss[i], text: (i) => lossText(rows.loss[i] * perUnit(), 3), number: true },
     ...(data.complete ? [] : [{ key: "kept", title: "kept as", value: (i) => rows.why[i], text: (i) => (rows.why[i] & 2 ? "costliest" : "random") }]),
   ];
   function heads() {
@@ -414,7 +427,7 @@
   function line(i) {
     const made = element("tr");
     columns.forEach((one, place) => {
-      const cell = element(place ? "td" : "th", null, { className: one.number ? "number" : "" });
+      const cell = element(place ? "td" : "th", null, { className: one.number ? `number ${one.key}` : one.key });
       if (!place) {
         cell.scope = "row";
         const button = element("button", null, { type: "button" });
