@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 import crossent as ce
-from crossent.explaining import explain
-from crossent.explaining._students import students
+from crossent.explaining import explain, explain_students
 from crossent.scoring._words import loss_text
 
 pytest.importorskip("jinja2", reason="pages need the extra `report`")
@@ -265,8 +264,8 @@ def test_a_thousand_times_as_many_rows_lose_the_product_and_keep_the_sum(cards):
     watched = cards()
     watched.page.click("[data-times='1000']")
     assert text(watched, "[data-part=product-0]") == "0"
-    assert text(watched, "[data-part=total-0]") == loss_text(1000 * students().models[0].total, 3)
-    assert text(watched, "[data-part=mean-0]") == loss_text(students().models[0].loss, 3)
+    assert text(watched, "[data-part=total-0]") == loss_text(1000 * explain_students().models[0].total, 3)
+    assert text(watched, "[data-part=mean-0]") == loss_text(explain_students().models[0].loss, 3)
 
 
 # ---------------------------------------------------------------- card 6: descent
@@ -279,18 +278,24 @@ def test_descent_takes_the_steps_of_python(cards):
           const {data, descent} = crossentCards;
           const way = descent({...data.many, rate: data.many.rate});
           const seen = [];
-          for (let step = 0; step <= 200; step += 1) { seen.push([...way.weights, way.intercept, way.objective, way.loss]); way.next(); }
+          for (let step = 0; step <= 200; step += 1) {
+            seen.push([...way.weights, way.intercept, way.objective, way.loss]);
+            way.next();
+          }
           return seen;
         }"""
     )
-    wanted = [[*one.coefficients[0], *one.intercept, one.objective, one.loss] for one in students().descent.trace[:201]]
+    wanted = [
+        [*one.coefficients[0], *one.intercept, one.objective, one.loss]
+        for one in explain_students().descent.trace[:201]
+    ]
     np.testing.assert_allclose(found, wanted, rtol=1e-12)
 
 
 def test_descent_to_the_end_reaches_the_loss_of_fit(cards):
     watched = cards()
     watched.page.click("[data-part=to-end]")
-    story = students()
+    story = explain_students()
     objective = float(watched.page.evaluate("crossentCards.data.many.least"))
     assert objective == story.descent.least
     assert text(watched, "#ce-descent [data-part=objective]") == loss_text(story.descent.least)
@@ -305,7 +310,7 @@ def test_step_and_play_walk_and_stop(cards):
     watched.page.locator("[data-part=step]").press("Enter")
     watched.page.click("[data-part=ten]")
     assert text(watched, "#ce-descent [data-part=number]") == "12"
-    trace = students().descent.trace[12]
+    trace = explain_students().descent.trace[12]
     assert text(watched, "#ce-descent [data-part=objective]") == loss_text(trace.objective)
     watched.page.click("[data-part=play]")
     watched.page.wait_for_function(

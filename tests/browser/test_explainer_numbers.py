@@ -110,7 +110,7 @@ def test_a_probability_below_the_doubles_is_written_as_a_power(open_page):
 
 
 EXAMPLES = {
-    "classic": lambda: explain(),
+    "classic": explain,
     "logits": lambda: explain("dog", logits=[2, 1, 0.1], classes=["cat", "dog", "bird"]),
     "soft": lambda: explain([0.7, 0.2, 0.1], probs=[0.5, 0.25, 0.25]),
     "log_probs": lambda: explain(2, log_probs=np.log([0.2, 0.3, 0.5]).tolist()),
@@ -121,7 +121,8 @@ EXAMPLES = {
     "fifty": lambda: explain(7, logits=np.random.default_rng(1).normal(size=50).tolist()),
 }
 _SEEN = """() => {
-  const texts = (what) => [...document.querySelectorAll(`.ce-card:not(#ce-descent) ${what}`)].map((one) => one.textContent.trim().replace(/\\s+/g, ' '));
+  const all = (what) => [...document.querySelectorAll(`.ce-card:not(#ce-descent) ${what}`)];
+  const texts = (what) => all(what).map((one) => one.textContent.trim().replace(/\\s+/g, ' '));
   const live = new Set(['role', 'tabindex', 'aria-label']);
   const drawn = (one) => [one.tagName, ...[...one.attributes].filter((a) => !live.has(a.name) && a.value !== '')
     .map((a) => `${a.name}=${a.value}`).sort(), one.children.length ? '' : one.textContent].join(' ');

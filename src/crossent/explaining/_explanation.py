@@ -10,6 +10,8 @@ from crossent.explaining._steps import Step, steps_of
 from crossent.scoring._json import to_json
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from crossent.explaining._context import Context
     from crossent.explaining._cost import Cost
     from crossent.explaining._worked import Worked
@@ -109,6 +111,12 @@ class Explanation:
         from crossent.explaining._html import explanation_html
 
         return explanation_html(self)
+
+    def save(self, path: str | Path) -> None:
+        """Write the explanation: ``.json``, ``.md``, ``.txt``, or ``.html``, seven cards preloaded with it."""
+        from crossent.scoring._saving import save
+
+        save(self, path)
 
     def _repr_html_(self) -> str:
         return self.to_html()

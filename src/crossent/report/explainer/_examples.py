@@ -10,8 +10,7 @@ from crossent.errors import InvalidInput
 from crossent.explaining import Explanation, explain
 from crossent.explaining._case import SPACES, Case
 from crossent.explaining._worked import Worked, work
-from crossent.scoring._json import number
-from crossent.scoring._words import shortened, visible
+from crossent.rendering import number, shortened, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from crossent.explaining._shown import percentage, probability, shown
-from crossent.scoring._words import loss_text
+from crossent.rendering import loss_text
 
 if TYPE_CHECKING:
     from crossent.report.explainer._examples import Example
