@@ -1,6 +1,6 @@
 """Take the picture of docs/report.md anew: the demo's report in headless Chromium, top of the page.
 
-    python tools/shoot_report.py            (needs the report extra, Playwright and Chromium: make browser)
+python tools/shoot_report.py            (needs the report extra, Playwright and Chromium: make browser)
 """
 
 from __future__ import annotations

@@ -206,6 +206,7 @@ def test_bits_are_nats_over_ln_2(open_page: Callable[..., Any]) -> None:
     page = scrolled(open_page(page_of("all kept")))
     numbers = page.evaluate("[...document.querySelectorAll('data.n')].map((one) => Number(one.value))")
     page.locator("input[value=bits]").check()
+    page.locator("#chart-classes").scroll_into_view_if_needed()
     page.wait_for_function("document.querySelector('#chart-classes .live svg').innerHTML.includes('bits')")
     texts = page.locator("data.n").all_text_contents()
     digits = page.evaluate("[...document.querySelectorAll('data.n')].map((one) => Number(one.dataset.digits))")

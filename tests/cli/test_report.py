@@ -62,9 +62,7 @@ def test_the_command_stands_in_the_page(crossent: Crossent, rows: Path) -> None:
     assert f"crossent report {rows} --static --clip 1e-9 -o report.html" in done.out
 
 
-def test_open_shows_the_file(
-    crossent: Crossent, rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_open_shows_the_file(crossent: Crossent, rows: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shown: list[str] = []
     monkeypatch.setattr(click, "launch", shown.append)
     assert crossent("report", rows, "--static", "--open", "-o", tmp_path / "page.html").status == 0
@@ -93,9 +91,7 @@ def test_a_page_of_others_is_refused(crossent: Crossent, tmp_path: Path) -> None
     assert 'error: not a report of crossent: it has no "crossent-result"' in done.err
 
 
-def test_without_the_extra_the_way_out_is_said(
-    crossent: Crossent, rows: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_the_extra_the_way_out_is_said(crossent: Crossent, rows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import sys
 
     for name in [name for name in sys.modules if name.startswith(("crossent.report", "jinja2"))]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from crossent.report._words import count, name, nats, percent, plain
+from crossent.report._words import count, name, nats, percent, plain, quoted
 from crossent.report.charts._chart import FAINT, INK, PAPER, RED, WIDTH, Chart, Table, values
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _title(names: list[str], cells: Sequence[ConfusionCell]) -> Markup:
     rows = "1 row" if worst.rows == 1 else f"{worst.rows:,} rows"
     share = Markup("") if worst.share is None else Markup(", {} of the loss").format(percent(worst.share))
     return Markup("The costliest mistake: {} taken for {}, {}{}").format(
-        name(names[worst.truth], 30), name(names[worst.said], 30), rows, share
+        quoted(names[worst.truth]), quoted(names[worst.said]), rows, share
     )
 
 
