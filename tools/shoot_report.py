@@ -9,9 +9,9 @@ import tempfile
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
+from tests.browser.harness import LAUNCH_ARGS, chromium_path
 
 from crossent.report import report
-from tests.browser.harness import LAUNCH_ARGS, chromium_path
 
 ROOT = Path(__file__).parents[1]
 DEMO = ROOT / "src" / "crossent" / "cli" / "demo"

@@ -173,8 +173,9 @@ def test_keys_alone_reach_every_control(open_page: Callable[..., Any]) -> None:
     page = open_page(page_of("all kept")).page
     page.wait_for_function(READY)
     wanted_ = page.evaluate("""() => {
-      const controls = [...document.querySelectorAll("main a, main button, main select, main input, main summary, .contents a")]
-        .filter((one) => !one.disabled && one.checkVisibility() && !one.closest(".ce-cards")
+      const every = "main a, main button, main select, main input, main summary, .contents a";
+      const controls = [...document.querySelectorAll(every)].filter((one) =>
+        !one.disabled && one.checkVisibility() && !one.closest(".ce-cards")
           && !(one.type === "radio" && !one.checked));
       controls.forEach((one, place) => { one.dataset.place = place; });
       return controls.length;
