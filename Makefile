@@ -66,8 +66,8 @@ accuracy: $(VENV)/.tests ## Errors in ulps against 50 digits, beside those of ot
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks.accuracy
 
-coverage: $(VENV)/.tests ## Simulate whether intervals cover and compare keeps its level (6 minutes)
-	$(BIN)/python tools/coverage.py
+coverage: $(VENV)/.tests ## Simulate whether intervals cover and compare keeps its level (10 minutes)
+	$(BIN)/python -m tools.coverage
 
 sanitize: $(VENV)/.tests ## The native tests under address and undefined-behaviour sanitizers (5 minutes)
 	PATH="$(CURDIR)/$(BIN):$$PATH" tools/sanitize.sh

@@ -99,6 +99,12 @@ def test_no_line_is_wider_than_asked(four: Students, iris: Students, width: int)
         assert max(len(line) for line in story.to_text(width=width).splitlines()) <= width
 
 
+@pytest.mark.parametrize("width", [60, 100])
+def test_snapshot(four: Students, width: int) -> None:
+    snapshot = Path(__file__).parent / "snapshots" / f"students_{width}.txt"
+    assert four.to_text(width=width) == snapshot.read_text(encoding="utf-8")
+
+
 def test_the_planes_in_the_terminal(four: Students) -> None:
     lines = four.to_text(width=100).splitlines()
     first = next(place for place, line in enumerate(lines) if "model A: 2 errors" in line)

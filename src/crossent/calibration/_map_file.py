@@ -101,15 +101,16 @@ def _result(data: dict[str, Any]) -> Recalibration:
 
     if data["method"] not in METHODS:
         raise ValueError(f"no method {data['method']!r}")
-    told = {name: numbers(value) for name, value in data["out_of_fold"].items() if name not in ("interval", "method")}
-    low, high = map(numbers, data["out_of_fold"]["interval"])
+    told = dict(data["out_of_fold"])
+    told |= {name: numbers(told[name]) for name in ("before", "after", "gain", "standard_error", "confidence")}
+    told |= {"interval": tuple(map(numbers, told["interval"])), "doubts": tuple(told["doubts"])}
     zeros = data["zeros"]
     return Recalibration(
         method=data["method"],
         map=rebuilt(data["method"], numbers(data["parameters"])),
         classes=tuple(data["classes"]),
         in_sample=Change(**numbers(data["in_sample"])),
-        out_of_fold=OutOfFold(**told, interval=(low, high), method=data["out_of_fold"]["method"]),
+        out_of_fold=OutOfFold(**told),
         candidates=tuple(Candidate(one["method"], numbers(one["loss"])) for one in data["candidates"]),
         zeros=Zeros(zeros["rows"], tuple(zeros["first"]), zeros["mended"]),
         notes=tuple(data["notes"]),

@@ -31,6 +31,8 @@ Examples:
   crossent explain --probs "0.7,0.3;0.2,0.8" --truth "0;1"     a batch: from the loss of one to the cost of all
   crossent explain predictions.parquet --id 1637 --vs other.parquet
   crossent explain predictions.parquet --row 3 --as latex -o row.tex
+  crossent explain predictions.parquet --id 1637 --save row.svg
+  crossent explain --probs 0.9,0.2,0.6 --truth 1,0,1 --kind sigmoid    a yes/no question for each class
   crossent explain --logits 2,1,0.1 --truth 1 --html cards.html    seven cards to drive, with your own numbers
   crossent explain --quiz --seed 7
   crossent explain --students                                  two models, four students; --students --help
@@ -59,14 +61,16 @@ each class; of a FILE it names the column, and so does --probs.
 @click.option("--quiz", is_flag=True, help="Asks for the loss, checks the answer, then shows how it comes about.")
 @click.option("--students", is_flag=True, help="Two linear models and four students, or two features of your own.")
 @click.option("--seed", type=int, default=0, metavar="N", help="Which question --quiz asks where no numbers are given.")
+@click.option("--save", type=_FILE, metavar="FILE", help="Draw it too: .svg, .png or .html.")
 @click.option("-o", "--out", type=_FILE, metavar="FILE", help="Write the result there instead of to stdout.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def explain(
     source: str | None,
     form: str,
     out: Path | None,
-    page: Path | None,
     *,
+    save: Path | None,
+    page: Path | None,
     by_step: bool,
     quiz: bool,
     seed: int,
@@ -87,6 +91,8 @@ def explain(
         _quiz(_explanation(source, flags) if source is not None or given(flags) else None, seed)
         return
     result = _explanation(source, flags)
+    if save is not None:
+        result.picture().save(save)
     if by_step and form == "text" and out is None and _is_terminal():
         _step_by_step(result)
         return
@@ -94,6 +100,8 @@ def explain(
 
     text = result.to_latex() if form == "latex" else rendered(result, form, to_file=out is not None)
     emit(text, out)
+    if save is not None:
+        click.echo(f"wrote {save}", err=True)
 
 
 # ---------------------------------------------------------------- what was asked for

@@ -44,7 +44,8 @@ def _sortable(loss: float) -> float:
 
 def _alone(name: str, tally: ModelTally, settings: Settings) -> Alone:
     spread, clustered = tally.units.spread(), tally.units.clustered
-    found = estimate_of(spread, settings.confidence, method=settings.method, clustered=clustered, at_least=0.0)
+    pivot = tally.units.pivot(spread, settings.method)
+    found = estimate_of(spread, settings.confidence, clustered=clustered, at_least=0.0, pivot=pivot)
     moments = spread.moments()
     shape = misshapen(moments, pareto_k(spread.largest(), moments.units), clustered) if moments.units else []
     return Alone(_score(name, tally, found), tuple(shape))

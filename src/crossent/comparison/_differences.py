@@ -10,8 +10,9 @@ from crossent.comparison._cautious import DOUBTED, cautious_p, has_tail_of_its_o
 from crossent.comparison._group_changes import group_changes
 from crossent.comparison._parts import AlwaysValid, Difference, InfiniteRows, MovedRow
 from crossent.comparison._tallies import BETTER, CLASS, NO_COLUMN, SAME, WORSE
+from crossent.comparison._time_order import time_doubts
 from crossent.scoring._doubts import has_few, misshapen
-from crossent.scoring._estimate import Pivot, estimate_of
+from crossent.scoring._estimate import estimate_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from crossent.comparison._rows import PairedSource
     from crossent.comparison._settings import Settings
     from crossent.comparison._tallies import PairTally
-    from crossent.scoring._estimate import Estimate
+    from crossent.scoring._estimate import Estimate, Pivot
     from crossent.scoring._ratio_sums import RatioMoments
 
 _LN2 = math.log(2)
@@ -31,13 +32,15 @@ def difference_of(source: PairedSource, models: Sequence[Alone], tally: PairTall
     """Return the difference of two models, as yet without a verdict: that depends on how many are tested."""
     spread, clustered = tally.units.spread(), tally.units.clustered
     moments = spread.moments()
-    pivot = Pivot(moments, spread.held(), settings.method, wider=settings.method == "auto")
+    pivot = tally.units.pivot(spread, settings.method, wider=settings.method == "auto")
     found = estimate_of(spread, settings.confidence, clustered=clustered, pivot=pivot)
     first, other = models[tally.first].score, models[tally.other].score
     infinite, shares = any(tally.infinite), tally.ways.shares()
     nats = _minus(other.loss.nats, first.loss.nats) if infinite else found.estimate
     unpaired = _unpaired(models[tally.first], models[tally.other])
+    ordered = tally.units.ordered
     shape = _shape(found, moments, clustered) or _unseen(models[tally.first], models[tally.other], found, unpaired)
+    shape += time_doubts(pivot)
     # Where no row moved there is nothing to doubt.
     doubtless = infinite or shares[SAME] == 1
     doubts = () if doubtless else tuple(dict.fromkeys([*found.doubts, *shape]))
@@ -56,7 +59,7 @@ def difference_of(source: PairedSource, models: Sequence[Alone], tally: PairTall
         n_clusters=found.n_clusters,
         effective_n=found.effective_n,
         unpaired_standard_error=None if infinite else unpaired,
-        p_value=None if infinite else cautious_p(pivot, spread.held(), has_few(moments, clustered)),
+        p_value=None if infinite else cautious_p(pivot, spread.held(), has_few(moments, clustered) and not ordered),
         p_adjusted=None,
         share_of_rows_better=shares[BETTER],
         share_of_rows_worse=shares[WORSE],

@@ -69,7 +69,7 @@ def _group(
     rows, infinite_first, infinite_other = means.counts(value)
     pivot = Pivot(moments, wider=True)
     infinite = bool(infinite_first or infinite_other)
-    enough = moments.units >= max(2, min_rows) and pivot.defined and not infinite
+    enough = moments.units >= max(2, min_rows) and pivot.defined and not infinite and not settings.in_time
     before = rounded_ratio(cost, moments.b) if moments.b else math.nan
     first = math.inf if infinite_first else before
     other = math.inf if infinite_other else before + moments.ratio
@@ -82,7 +82,7 @@ def _group(
         before=first,
         after=other,
         change=change,
-        standard_error=moments.standard_error if pivot.defined and not infinite else None,
+        standard_error=moments.standard_error if pivot.defined and not infinite and not settings.in_time else None,
         interval=pivot.interval(settings.confidence) if enough else (None, None),
         p_value=pivot.p_value() if enough else None,
         q_value=None,

@@ -97,17 +97,23 @@ class Students:
 
         return students_markdown(self)
 
+    def to_latex(self) -> str:
+        """Return the story as a LaTeX document that compiles as it is."""
+        from crossent.explaining._students_latex import students_latex
+
+        return students_latex(self)
+
     def to_html(self) -> str:
         """Return the story as an HTML fragment that takes its colours from the page around it."""
         from crossent.explaining._students_markup import students_html
 
         return students_html(self)
 
-    def save(self, path: str | Path) -> None:
+    def save(self, path: str | Path, *, dark: bool = False, scale: float = 2.0) -> None:
         """Draw the half-planes and the descent into an SVG, PNG or HTML file; needs the extra ``report``."""
         from crossent.explaining.pictures import save_students
 
-        save_students(self, path)
+        save_students(self, path, dark=dark, scale=scale)
 
     def _repr_html_(self) -> str:
         return self.to_html()

@@ -134,9 +134,14 @@ class Pivot:
         return abs(self.moments.skewness - 3 * self.moments.lean) < 2 * math.sqrt(6 / self.moments.units)
 
     @property
+    def standard_error(self) -> float:
+        """The standard error; NaN where there is none."""
+        return self.moments.standard_error
+
+    @property
     def defined(self) -> bool:
         """Whether there is a standard error."""
-        return not math.isnan(self.moments.standard_error)
+        return not math.isnan(self.standard_error)
 
     def name(self) -> str:
         """Return the method by its name."""
@@ -228,7 +233,7 @@ def estimate_of(
     doubts = tuple(doubts_of(moments, k, clustered)) if pivot.defined else ()
     return Estimate(
         estimate=moments.ratio,
-        standard_error=moments.standard_error if pivot.defined else None,
+        standard_error=pivot.standard_error if pivot.defined else None,
         interval=(None if low is None else max(low, at_least), high),
         level=level,
         method=pivot.name() + (_units(clustered, grouped) if pivot.defined else ""),

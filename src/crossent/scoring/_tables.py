@@ -13,6 +13,7 @@ from crossent.scoring._views import (
     has_ids,
     interval_text,
     is_hardest,
+    parts_rows,
     skill_text,
     slices_below,
     tail_text,
@@ -24,7 +25,15 @@ if TYPE_CHECKING:
 
 def tables_of(score: Score) -> list[Table]:
     """Return the tables that have rows, the most important first."""
-    found = [_loss(score), _yardsticks(score), _infinite(score), _classes(score), _slices(score), _costliest(score)]
+    found = [
+        _loss(score),
+        _yardsticks(score),
+        _parts(score),
+        _infinite(score),
+        _classes(score),
+        _slices(score),
+        _costliest(score),
+    ]
     return [table for table in found if table.rows]
 
 
@@ -48,6 +57,20 @@ def _yardsticks(score: Score) -> Table:
         ["uniform guess", loss_text(score.baselines.uniform), ""],
     ]
     return Table("Beside know-nothings", ["guess", "loss", ""], rows)
+
+
+def _parts(score: Score) -> Table:
+    found = score.decomposition
+    if found is None:
+        return Table("", [], [])
+    below = "; ".join([found.method, *(f"? {doubt}" for doubt in found.doubts)])
+    headings, rows = ["part", "nats", "95% interval"], parts_rows(score)
+    if found.flattery is not None:
+        headings[1:2] = ["nats", "in sample"]
+        for row, value in zip(rows, (found.miscalibration, found.discrimination, found.uncertainty), strict=True):
+            row.insert(2, loss_text(value))
+        below += f"; less the {loss_text(found.flattery)} that fitting flatters"
+    return Table("Where it comes from", headings, rows, below=below)
 
 
 def _infinite(score: Score) -> Table:

@@ -28,6 +28,7 @@ from crossent.scoring._views import (
     interval_text,
     is_hardest,
     next_commands,
+    parts_line,
     rules_text,
     slices_below,
     tail_text,
@@ -52,7 +53,7 @@ def score_text(score: Score, *, width: int, color: bool) -> str:
     sections = [
         _header(score, width),
         [paint(_loss_line(score), _BOLD), *_below_the_loss(score, width)],
-        bar_lines(score, width),
+        [*bar_lines(score, width), *_parts(score, width)],
         _classes(score, width, paint),
         _slices(score, width, paint),
         _costliest(score, width, paint),
@@ -115,6 +116,11 @@ def _below_the_loss(score: Score, width: int) -> list[str]:
 
 
 # ---------------------------------------------------------------- where it comes from
+
+
+def _parts(score: Score, width: int) -> list[str]:
+    line = parts_line(score)
+    return [f"  {'  ' if place else ''}{part}" for place, part in enumerate(wrapped(line, width - 4))] if line else []
 
 
 def _classes(score: Score, width: int, paint: Paint) -> list[str]:

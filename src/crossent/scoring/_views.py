@@ -6,7 +6,7 @@ import math
 import shlex
 from typing import TYPE_CHECKING
 
-from crossent.rendering import NOTHING, count_text, loss_text, share_text
+from crossent.rendering import MINUS, NOTHING, count_text, loss_text, share_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -79,6 +79,31 @@ def ends_text(low: float | None, high: float | None, standard_error: float | Non
     return f"{loss_text(low, decimals)} to {loss_text(high, decimals)}"
 
 
+def parts_rows(score: Score) -> list[list[str]]:
+    """Return the parts of the loss, signed, with their intervals; two classes: less what fitting flatters them by."""
+    found = score.decomposition
+    if found is None:
+        return []
+    mark = "" if found.trusted else " ?"
+    rows = []
+    miscalibration, discrimination = found.corrected
+    for sign, name, value, interval in (
+        ("", "miscalibration", miscalibration, found.interval),
+        (MINUS, "discrimination", discrimination, found.discrimination_interval),
+        ("+", "uncertainty", found.uncertainty, None),
+    ):
+        ends = "" if interval is None else ends_text(*interval, (interval[1] - interval[0]) / 4) + mark
+        rows.append([f"{sign} {name}".strip(), loss_text(value), ends])
+    return rows
+
+
+def parts_line(score: Score) -> str:
+    """Return the parts of the loss in one line."""
+    rows = parts_rows(score)
+    shown = " ".join(f"{name} {value}{f' ({ends})' if ends else ''}" for name, value, ends in rows)
+    return f"= {shown}" if shown else ""
+
+
 def infinite_lines(score: Score) -> list[str]:
     """Return what is said of rows that cost infinity: which they are, and what clipping would make of them."""
     found = score.infinite
@@ -136,12 +161,21 @@ def tail_text(score: Score) -> str:
     return f"the top 1% of rows carry {share_text(share)} of all loss"
 
 
+def _explain_command(score: Score, source: str) -> list[str]:
+    """Return the command that shows how the costliest loss comes about, where a row cost anything."""
+    if not score.costliest or not score.costliest[0].loss > 0:
+        return []
+    worst = score.costliest[0]
+    which = f"--id {shlex.quote(worst.id)}" if isinstance(worst.id, str) else f"--row {worst.row}"
+    return [f"crossent explain {source} {which}"]
+
+
 def next_commands(score: Score) -> list[str]:
     """Return commands that a reader may want next; none for data without a name."""
     if score.name in _NAMELESS:
         return []
     source = shlex.quote(score.name)
-    commands = [f"crossent score {source} --per-row losses.parquet"]
+    commands = [*_explain_command(score, source), f"crossent score {source} --per-row losses.parquet"]
     if score.decomposition is not None and score.decomposition.is_evident:
         commands.insert(0, f"crossent calibrate {source}")
     if score.infinite.rows and score.clip is None:

@@ -93,6 +93,9 @@ class EntropyArea(AbstractPicture):
         from crossent.information import entropy, kl_divergence
 
         one = explanation.example
+        if one.case.is_yes_no:
+            raise InvalidInput("explanation: an area needs classes that exclude one another; found yes/no questions; "
+                               "use GradientBars")  # fmt: skip
         p, q = np.array(one.case.truth), np.array(one.probabilities)
         divergence = float(kl_divergence(p, q, base=2))
         if not np.isfinite(divergence):

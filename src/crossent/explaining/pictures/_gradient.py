@@ -97,10 +97,13 @@ class GradientBars(AbstractPicture):
         up, down = int(self.gradient.argmin()), int(self.gradient.argmax())
         if abs(self.gradient[up]) < _STILL and abs(self.gradient[down]) < _STILL:
             return "Nothing left to push: what was said is what happened"
-        return (
-            f"“{shortened(self.classes[up], 20)}” is pushed up by {-self.gradient[up]:.3f}, "
-            f"most of it taken from “{shortened(self.classes[down], 20)}”"
-        )
+        raised = f"“{shortened(self.classes[up], 20)}” is pushed up by {-self.gradient[up]:.3f}"
+        lowered = f"“{shortened(self.classes[down], 20)}” down by {self.gradient[down]:.3f}"
+        if abs(self.gradient.sum()) < _STILL:  # classes that exclude one another
+            return f"{raised}, most of it taken from “{shortened(self.classes[down], 20)}”"
+        if self.gradient[up] >= 0:
+            return lowered.replace("down", "is pushed down")
+        return f"{raised}, {lowered}" if self.gradient[down] > _STILL else raised
 
     @property
     def finding(self) -> str:

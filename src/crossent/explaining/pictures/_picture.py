@@ -12,7 +12,7 @@ from crossent.explaining.pictures._plots import dressed
 from crossent.explaining.pictures._require import altair, pyplot, vl_convert
 from crossent.explaining.pictures._theme import Theme, theme_of
 
-_SCALE = 2.0  # pixels a point of a PNG: sharp on today's screens
+SCALE = 2.0  # pixels a point of a PNG: sharp on today's screens
 
 
 class AbstractPicture(ABC):
@@ -60,15 +60,18 @@ class AbstractPicture(ABC):
         object.__setattr__(self, "figure_", ax.figure)
         return self
 
-    def save(self, path: str | Path, *, dark: bool = False) -> None:
-        """Write the picture: ``.svg``, ``.png`` or ``.html``, which needs nothing from the network."""
-        save_chart(self.chart(dark=dark), path)
+    def save(self, path: str | Path, *, dark: bool = False, scale: float = SCALE) -> None:
+        """Write the picture: ``.svg``, ``.png`` or ``.html``, which needs nothing from the network.
+
+        ``scale`` is how many dots of a PNG there are for a pixel of the chart.
+        """
+        save_chart(self.chart(dark=dark), path, scale)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         return self.chart()._repr_mimebundle_(include, exclude)
 
 
-def save_chart(chart: Any, path: str | Path) -> None:
+def save_chart(chart: Any, path: str | Path, scale: float = SCALE) -> None:
     """Write an Altair chart into a file whose ending says what."""
     path = Path(path)
     ending = path.suffix.lower()
@@ -79,6 +82,6 @@ def save_chart(chart: Any, path: str | Path) -> None:
     if ending == ".svg":
         path.write_text(convert.vegalite_to_svg(drawn), encoding="utf-8")
     elif ending == ".png":
-        path.write_bytes(convert.vegalite_to_png(drawn, scale=_SCALE))
+        path.write_bytes(convert.vegalite_to_png(drawn, scale=scale))
     else:
         path.write_text(convert.vegalite_to_html(drawn, bundle=True), encoding="utf-8")

@@ -9,7 +9,7 @@ from crossent.explaining.pictures._charts import finished, title_of
 from crossent.explaining.pictures._decision_regions import DecisionRegions
 from crossent.explaining.pictures._descent_surface import DescentSurface
 from crossent.explaining.pictures._descent_trace import DescentTrace
-from crossent.explaining.pictures._picture import AbstractPicture, save_chart
+from crossent.explaining.pictures._picture import SCALE, AbstractPicture, save_chart
 from crossent.explaining.pictures._require import altair
 from crossent.explaining.pictures._theme import Theme, theme_of
 
@@ -34,9 +34,9 @@ def students_chart(story: Students, *, dark: bool = False) -> Any:
     return finished(whole, theme, said[0].upper() + said[1:], "", wide, size=18)
 
 
-def save_students(story: Students, path: str | Path, *, dark: bool = False) -> None:
+def save_students(story: Students, path: str | Path, *, dark: bool = False, scale: float = SCALE) -> None:
     """Write the story into an SVG, PNG or HTML file."""
-    save_chart(students_chart(story, dark=dark), path)
+    save_chart(students_chart(story, dark=dark), path, scale)
 
 
 def _apart(chart: Any) -> Any:
