@@ -116,7 +116,7 @@ def test_the_rows_that_are_listed_are_those_selected(open_page: Callable[..., An
     select(page, asked)
     keep = wanted(rows_of("all kept"), asked)
     costs = np.sort(rows_of("all kept")["loss"][keep])[::-1][:25]
-    listed = page.locator("#rows-table tbody tr td:last-child").all_inner_texts()
+    listed = page.locator("#rows-table tbody td.loss").all_inner_texts()
     assert [float(text) for text in listed] == [float(f"{cost:.3f}") for cost in costs]
     assert page.locator("#rows-count").inner_text().startswith(f"{keep.sum():,} row")
 
@@ -173,8 +173,9 @@ def test_keys_alone_reach_every_control(open_page: Callable[..., Any]) -> None:
     page = open_page(page_of("all kept")).page
     page.wait_for_function(READY)
     wanted_ = page.evaluate("""() => {
-      const controls = [...document.querySelectorAll("main a, main button, main select, main input, main summary, .contents a")]
-        .filter((one) => !one.disabled && one.checkVisibility() && !one.closest(".ce-cards")
+      const every = "main a, main button, main select, main input, main summary, .contents a";
+      const controls = [...document.querySelectorAll(every)].filter((one) =>
+        !one.disabled && one.checkVisibility() && !one.closest(".ce-cards")
           && !(one.type === "radio" && !one.checked));
       controls.forEach((one, place) => { one.dataset.place = place; });
       return controls.length;
@@ -206,6 +207,7 @@ def test_bits_are_nats_over_ln_2(open_page: Callable[..., Any]) -> None:
     page = scrolled(open_page(page_of("all kept")))
     numbers = page.evaluate("[...document.querySelectorAll('data.n')].map((one) => Number(one.value))")
     page.locator("input[value=bits]").check()
+    page.locator("#chart-classes").scroll_into_view_if_needed()
     page.wait_for_function("document.querySelector('#chart-classes .live svg').innerHTML.includes('bits')")
     texts = page.locator("data.n").all_text_contents()
     digits = page.evaluate("[...document.querySelectorAll('data.n')].map((one) => Number(one.dataset.digits))")
@@ -242,7 +244,7 @@ def test_rows_are_searched_and_sorted(open_page: Callable[..., Any]) -> None:
     page.locator("#rows-search").fill("")
     page.locator("#rows-table thead button", has_text="loss").click()
     assert page.locator("#rows-table th[aria-sort]").get_attribute("aria-sort") == "ascending"
-    first = page.locator("#rows-table tbody tr td:last-child").first.inner_text()
+    first = page.locator("#rows-table tbody td.loss").first.inner_text()
     assert float(first) == pytest.approx(rows["loss"].min(), abs=6e-4)
 
 

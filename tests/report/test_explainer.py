@@ -30,7 +30,9 @@ ROW = explain("dog", logits=[2, 1, 0.1], classes=["cat", "dog", "bird"])
 
 
 def data_in(text: str) -> dict:
-    return json.loads(re.search(r'<script type="application/json" class="ce-data">(.*?)</script>', text, re.DOTALL)[1])
+    inside = re.search(r'<script type="application/json" class="ce-data">(.*?)</script>', text, re.DOTALL)[1]
+    assert not set(inside) & set("<>&"), "a sign that could end the script or begin a comment in it"
+    return json.loads(inside)
 
 
 # ---------------------------------------------------------------- what it is preloaded with

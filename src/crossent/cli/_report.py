@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -96,13 +95,15 @@ def _page(sources: tuple[str, ...], static: bool, quiet: bool, flags: dict[str, 
         raise click.UsageError("--names is for a comparison; give two files or more")
     keywords, _ = without_new_reading(given(flags))
     with progress("reporting", quiet=quiet) as tick:
-        return make_report(*sources, vega=not static, command=_command(), progress=tick, **keywords)
+        return make_report(
+            *sources, vega=not static, command=_command(click.get_current_context()), progress=tick, **keywords
+        )
 
 
-def _command() -> str:
+def _command(context: click.Context) -> str:
     """Return the command as typed, but for where the page goes: the same input gives the same bytes."""
-    words, kept, skip = sys.argv[1:], [], False
-    for word in words:
+    kept, skip = [], False
+    for word in context.find_root().obj or ():
         if skip:
             skip = False
         elif word in {"-o", "--out"}:
@@ -122,5 +123,5 @@ def _write(page: Page, out: str, quiet: bool) -> None:
     else:
         write_whole(Path(out), page.html)
     if not quiet:
-        click.echo(f"{'wrote' if out != '-' else 'a page of'} {'' if out == '-' else out + '   '}{' · '.join(said)}",
-                   err=True)  # fmt: skip
+        lead = "a page of " if out == "-" else f"wrote {out}   "
+        click.echo(lead + " · ".join(said), err=True)

@@ -39,6 +39,11 @@ def name(text: Any, longest: int = LONGEST_NAME) -> Markup:
     return Markup("<bdi{}>{}</bdi>").format(title, short)
 
 
+def quoted(text: Any, longest: int = 30) -> Markup:
+    """Return a name in a sentence, where a class called 3 would be taken for a number."""
+    return Markup("“{}”").format(name(text, longest))
+
+
 def plain(text: Any, longest: int = 40) -> str:
     """Return a name for a picture, where there is no markup."""
     whole = visible(str(text)).replace("\u200e", "")

@@ -237,7 +237,7 @@
 
   // ------------------------------------------------------------------ charts
 
-  const views = new Map();
+  const views = new Map(), pending = new Map();
   const scaled = (spec, factor) => {
     const fields = new Set(spec.usermeta.nats), made = JSON.parse(JSON.stringify(spec));
     if (factor === 1 || !fields.size) return made;
@@ -257,10 +257,23 @@
     Object.values(made.datasets || {}).forEach((lines) => lines.forEach(dressed));
     return made;
   };
+  const NARROW = 480;
   const sized = (spec, width) => {
     if (spec.facet) {
-      spec.columns = Math.max(1, Math.min(6, Math.floor((width - 20) / 164)));
+      const side = width < NARROW ? 106 : spec.spec.width;
+      spec.spec.width = spec.spec.height = side;
+      spec.columns = Math.max(1, Math.min(6, Math.floor((width - 30) / (side + spec.spacing + 4))));
       return spec;
+    }
+    if (width < NARROW) {
+      const walk = (node) => {
+        if (node === null || typeof node !== "object") return;
+        if (node.scale && typeof node.scale.domainMax === "number") node.scale.domainMax *= 1.22;  // room for numbers
+        if (node.legend) Object.assign(node.legend, { orient: "bottom", direction: "horizontal" });
+        Object.values(node).forEach(walk);
+      };
+      walk(spec.encoding);
+      walk(spec.layer);
     }
     return { ...spec, width, autosize: { type: "fit-x", contains: "padding" } };
   };
@@ -293,26 +306,33 @@
   const follow = (name, found) => {
     const held = views.get(name);
     if (!held || !data || !specs[name].usermeta.follows || !picked[name]) return;
-    const lines = held.spec.datasets.all;
-    held.view.data("picked", isOn() ? picked[name](lines, found) : lines).run();
+    const shown = isOn() ? picked[name](held.lines, found) : held.lines.map((one) => ({ ...one }));
+    held.view.data("picked", shown).run();
   };
   async function draw(figure) {
     const name = figure.dataset.chart, plot = figure.querySelector(".plot");
-    const width = plot.clientWidth;
+    const width = plot.clientWidth, drawnUnit = state.unit;
     if (!specs[name] || !window.crossentVega || !width) return;
     const spec = { ...sized(scaled(specs[name], perUnit()), Math.min(width, 960)), config: drawings.config };
-    if (spec.usermeta.follows) spec.datasets.picked = spec.datasets.all;
+    // Vega marks the rows that it is given; ours stay clean, or it would take new rows for old ones.
+    const lines = spec.usermeta.follows ? JSON.parse(JSON.stringify(spec.datasets.all)) : [];
+    if (spec.usermeta.follows) spec.datasets.picked = lines.map((one) => ({ ...one, picked: true }));
+    const asked = `${width} ${drawnUnit}`;
+    if (pending.get(name) === asked) return;
+    pending.set(name, asked);
     let host = plot.querySelector(".live");
     if (!host) { host = element("div", null, { className: "live", hidden: true }); plot.append(host); }
     const made = element("div");
     host.append(made);
     host.hidden = false;
-    made.style.visibility = "hidden";
+    Object.assign(made.style, { visibility: "hidden", position: "absolute" });
     try {
       const result = await window.crossentVega(made, spec, { ast: true, renderer: "svg", actions: false, mode: "vega-lite" });
+      if (pending.get(name) !== asked) { result.view.finalize(); made.remove(); return; }  // another was asked for since
+      pending.delete(name);
       const before = views.get(name);
       if (before) before.view.finalize();
-      views.set(name, { view: result.view, spec, width, unit: state.unit });
+      views.set(name, { view: result.view, lines, width, unit: drawnUnit });
       result.view.addEventListener("click", (event, item) => {
         const part = item && item.datum && data ? pickOf(name, item.datum) : null;
         if (part) pick(part, event.shiftKey);
@@ -320,11 +340,13 @@
       const drawn = made.querySelector("svg");
       drawn.setAttribute("role", "img");
       drawn.setAttribute("aria-label", figure.querySelector("h3").textContent);
+      for (const inside of drawn.children) inside.setAttribute("aria-hidden", "true");  // the table says it in words
       for (const old of plot.querySelectorAll(":scope > svg")) old.remove();
-      for (const old of [...host.children]) if (old !== made) old.remove();
-      made.style.visibility = "";
+      for (const old of [...host.children]) if (old !== made && old.style.visibility !== "hidden") old.remove();
+      made.style.visibility = made.style.position = "";
       follow(name, summed(false));
     } catch (problem) {
+      pending.delete(name);
       made.remove();
       if (!host.children.length) host.remove();
       console.warn(`crossent: ${name} stays a picture: ${problem.message}`);
@@ -363,10 +385,10 @@
     { key: "id", title: data.rows.id === null ? "row" : "id", value: (i) => (Array.isArray(data.rows.id) ? idOf(i) : i) },
     { key: "truth", title: "truth", value: (i) => data.classes[rows.truth[i]], text: (i) => shortened(data.classes[rows.truth[i]]), name: true },
     { key: "said", title: "said", value: (i) => data.classes[rows.said[i]], text: (i) => shortened(data.classes[rows.said[i]]), name: true },
+    { key: "loss", title: "loss", value: (i) => rows.loss[i], text: (i) => lossText(rows.loss[i] * perUnit(), 3), number: true },
     { key: "p", title: "p(truth)", value: pOf, text: (i) => probability(pOf(i)), number: true },
     { key: "sure", title: "sure", value: (i) => rows.sure[i], text: (i) => percent(rows.sure[i] / 65535, 2), number: true },
     ...(data.weighted ? [{ key: "weight", title: "weight", value: (i) => rows.weight[i], text: (i) => String(Number(rows.weight[i].toPrecision(6))), number: true }] : []),
-    { key: "loss", title: "loss", value: (i) => rows.loss[i], text: (i) => lossText(rows.loss[i] * perUnit(), 3), number: true },
     ...(data.complete ? [] : [{ key: "kept", title: "kept as", value: (i) => rows.why[i], text: (i) => (rows.why[i] & 2 ? "costliest" : "random") }]),
   ];
   function heads() {
@@ -414,7 +436,7 @@
   function line(i) {
     const made = element("tr");
     columns.forEach((one, place) => {
-      const cell = element(place ? "td" : "th", null, { className: one.number ? "number" : "" });
+      const cell = element(place ? "td" : "th", null, { className: one.number ? `number ${one.key}` : one.key });
       if (!place) {
         cell.scope = "row";
         const button = element("button", null, { type: "button" });

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from crossent.report._words import count, name, nats, percent, plain
+from crossent.report._words import count, name, nats, percent, plain, quoted
 from crossent.report.charts._chart import BLUE, INK, SOFT, WIDTH, Chart, Table, values
 from crossent.scoring._words import count_text
 
@@ -64,7 +64,7 @@ def _layers(weighted: bool) -> list[dict[str, Any]]:
 def _title(seen: list[ClassScore], score: Score) -> Markup:
     if any(math.isinf(one.loss) for one in seen):
         names = [one.name for one in seen if math.isinf(one.loss)]
-        which = Markup(" and ").join(name(one, 30) for one in names[:2]) if len(names) < 3 else count_text(
+        which = Markup(" and ").join(quoted(one) for one in names[:2]) if len(names) < 3 else count_text(
             len(names), "class")  # fmt: skip
         return Markup("{}: some rows cost infinity").format(which)
     hardest, carrier = seen[0], max(seen, key=lambda one: one.share or 0.0)
@@ -72,10 +72,10 @@ def _title(seen: list[ClassScore], score: Score) -> Markup:
         return Markup("No class costs anything")
     if seen[0].loss == seen[-1].loss:
         return Markup("Every class costs the same")
-    first = Markup("{} costs most per row ({})").format(name(hardest.name, 30), nats(hardest.loss, 3))
+    first = Markup("{} costs most per row ({})").format(quoted(hardest.name), nats(hardest.loss, 3))
     if carrier is hardest:
         return Markup("{} and carries most of the loss, {}").format(first, percent(carrier.share))
-    return Markup("{}; {} carries most of the loss, {}").format(first, name(carrier.name, 30), percent(carrier.share))
+    return Markup("{}; {} carries most of the loss, {}").format(first, quoted(carrier.name), percent(carrier.share))
 
 
 def _table(seen: list[ClassScore], numbers: dict[str, int]) -> Table:

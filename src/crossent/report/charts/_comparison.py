@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from crossent.report._words import count, ends, name, nats, percent, plain
+from crossent.report._words import count, ends, name, nats, percent, plain, quoted
 from crossent.report.charts._chart import BLUE, FAINT, INK, RED, WIDTH, Chart, Table, values
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _changes(result: Comparison, changes: tuple[GroupChange, ...], id_: str, nou
     worse = sum(one.verdict == "worse" for one in changes)
     if not better and not worse:
         title = Markup("No {} by itself shows a change; {} moves most, by {}").format(
-            noun, name(_label(drawn[0], noun), 40), nats(drawn[0].change, 3, plus=True)
+            noun, quoted(_label(drawn[0], noun)), nats(drawn[0].change, 3, plus=True)
         )
     else:
         title = Markup("Shown to be better in {} of {} {}, worse in {}").format(better, len(changes), plural, worse)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from crossent.report._words import count, name, nats, percent, plain
+from crossent.report._words import count, name, nats, percent, plain, quoted
 from crossent.report.charts._chart import FAINT, INK, PAPER, RED, WIDTH, Chart, Table, values
 
 if TYPE_CHECKING:
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from crossent.scoring._detail_shares import ConfusionCell
 
 _MATRIX, _TABLED, _BARS = 30, 60, 20
+_ABOUT_BARS = "The mistakes that carry most of the loss; a bar selects its rows."
+_ABOUT_MATRIX = (
+    "Darker cells carry more of the loss, the number is that of the rows; right answers that were not sure cost"
+    " something too. A cell selects its rows."
+)
 _SCALE = ["#e4eff7", "#9ccae6", "#4a98c9", "#0072B2", "#00456d"]
 
 
@@ -30,12 +35,10 @@ def confusion(classes: Sequence[str], cells: Sequence[ConfusionCell]) -> Chart |
          "infinite": math.isinf(one.loss)}
         for one in cells
     ]  # fmt: skip
-    spec = _matrix(rows, names) if len(classes) <= _MATRIX else _bars(rows)
-    infinite = " Red cells cost infinity." if any(one["infinite"] for one in rows) else ""
-    about = Markup(
-        "Darker cells carry more of the loss, the number is that of the rows; right answers that were not sure cost"
-        " something too. A cell selects its rows.{}"
-    ).format(infinite)
+    mistakes = [one for one in rows if one["wrong"]]
+    spec = _matrix(rows, names) if len(classes) <= _MATRIX or not mistakes else _bars(mistakes)
+    text = _ABOUT_BARS if len(classes) > _MATRIX and mistakes else _ABOUT_MATRIX
+    about = Markup(text + (" Red cells cost infinity." if any(one["infinite"] for one in rows) else ""))
     return Chart("confusion", _title(names, cells), about, spec, _table(names, cells), ("loss",), follows=True)
 
 
@@ -56,7 +59,7 @@ def _matrix(rows: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
     y = {"field": "truth", "type": "nominal", "sort": truths, "title": "truth", "scale": {"domain": truths},
          "axis": {"domain": False, "ticks": False, "labelLimit": 130, "labelPadding": 6}}  # fmt: skip
     most = max(one["share"] for one in rows) or 1.0  # all 0 where the loss is infinite
-    color = {"field": "share", "type": "quantitative", "title": "share of the loss",
+    color = {"field": "share", "type": "quantitative", "title": "of the loss",
              "scale": {"domain": [0, most], "range": _SCALE, "interpolate": "rgb"},
              "legend": {"format": ".0%", "orient": "right", "gradientLength": 150}}  # fmt: skip
     dark = {"test": f"datum.infinite || datum.share > {0.45 * most:.6g}", "value": PAPER}
@@ -78,8 +81,7 @@ def _matrix(rows: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
 
 
 def _bars(rows: list[dict[str, Any]]) -> dict[str, Any]:
-    shown = [{**one, "pair": f"{one['truth']} taken for {one['said']}" if one["wrong"] else f"{one['truth']}, right"}
-             for one in rows[:_BARS]]  # fmt: skip
+    shown = [{**one, "pair": f"{one['truth']} taken for {one['said']}"} for one in rows[:_BARS]]
     y = {"field": "pair", "type": "nominal", "sort": None, "title": None, "axis": {"labelLimit": 260}}
     x = {"field": "share", "type": "quantitative", "title": "share of the loss", "axis": {"format": "%"}}
     bar = {"type": "bar", "cursor": "pointer", "color": "#0072B2"}
@@ -101,7 +103,7 @@ def _title(names: list[str], cells: Sequence[ConfusionCell]) -> Markup:
     rows = "1 row" if worst.rows == 1 else f"{worst.rows:,} rows"
     share = Markup("") if worst.share is None else Markup(", {} of the loss").format(percent(worst.share))
     return Markup("The costliest mistake: {} taken for {}, {}{}").format(
-        name(names[worst.truth], 30), name(names[worst.said], 30), rows, share
+        quoted(names[worst.truth]), quoted(names[worst.said]), rows, share
     )
 
 

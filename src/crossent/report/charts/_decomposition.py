@@ -67,7 +67,7 @@ def _title(parts: Decomposition, loss: float) -> Markup:
 def _about(parts: Decomposition) -> Markup:
     return Markup(
         "Uncertainty is what guessing the class rates costs; discrimination is what telling rows apart earns back;"
-        " miscalibration is what wrong probabilities cost on top. Found by {}."
+        " miscalibration is what wrong probabilities cost on top. How: {}."
     ).format(parts.method)
 
 
