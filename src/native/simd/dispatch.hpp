@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../kernels/linear_task.hpp"
+#include "../kernels/scaling_task.hpp"
 #include "../kernels/tasks.hpp"
 
 namespace crossent {
@@ -27,6 +28,7 @@ struct KernelTable {
     Kernel<InformationTask<double>> information64;
     Kernel<JudgeTask> judge;
     status_bits (*survey)(const SurveyTask&, index_t begin, index_t end, double* low, double* high) noexcept;
+    Kernel<ScalingTask> scaling;
     Kernel<LinearTask<float>> linear32;
     Kernel<LinearTask<double>> linear64;
 

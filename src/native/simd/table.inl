@@ -7,6 +7,7 @@
 #include "../kernels/distributions.hpp"
 #include "../kernels/parts_tiles.hpp"
 #include "../kernels/linear.hpp"
+#include "../kernels/scaling.hpp"
 #include "../kernels/softmax.hpp"
 #include "../kernels/survey_block.hpp"
 #include "dispatch.hpp"
@@ -32,6 +33,7 @@ const KernelTable table{
     &information<double>,
     &judge,
     &survey,
+    &scaling,
     &linear<float>,
     &linear<double>,
 };
