@@ -43,12 +43,14 @@ void code_all(TextCodes& known, const ArrowArray& array, std::int32_t* codes) {
     const auto* valid = static_cast<const std::uint8_t*>(array.buffers[0]);
     const auto* offsets = static_cast<const std::int32_t*>(array.buffers[1]) + array.offset;
     const auto* bytes = static_cast<const char*>(array.buffers[2]);
+    std::vector<std::string_view> texts(static_cast<std::size_t>(array.length));
     for (index_t i = 0; i < array.length; ++i) {
         const index_t place = i + array.offset;
         const bool there = valid == nullptr || (valid[place / 8] >> (place % 8) & 1) != 0;
         const auto size = static_cast<std::size_t>(there ? offsets[i + 1] - offsets[i] : 0);
-        codes[i] = known.code(size != 0 ? std::string_view(bytes + offsets[i], size) : std::string_view());
+        if (size != 0) texts[static_cast<std::size_t>(i)] = {bytes + offsets[i], size};
     }
+    known.add(texts.data(), array.length, codes);
 }
 
 void add(TextCodes& known, const nb::object& column, const Vector<std::int32_t>& codes) {
