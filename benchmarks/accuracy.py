@@ -108,7 +108,7 @@ def _worst_of_measure(measure: Any, space: str, width: str) -> float:
                 continue
             with np.errstate(all="ignore"):
                 found = call(measure, arrays, keyword)
-            error = worst_ulps(found, defined(measure, arrays, space), absolute=space in measure.absolute)
+            error = worst_ulps(found, defined(measure, arrays, space))
             largest = max(largest, error)
     return largest
 
