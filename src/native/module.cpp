@@ -12,6 +12,7 @@ NB_MODULE(_ext, module) {
     bind_information(module);
     bind_exact(module);
     bind_judge(module);
+    bind_tally(module);
     bind_linear(module);
     bind_build(module);
 }

@@ -45,7 +45,7 @@ joined by row     120 rows in both arrays
   worse        115   1         0.3624    0.3437   +0.053
   worse        111   1         0.3639    0.3453   +0.052
 
-  gate    "new" is at most 0.005 nats worse: the interval ends at −0.0400
+  gate    "new" is at most 0.005 nats worse: the 95% interval ends at −0.0400
   method  bootstrap-t, 1,999 Poisson replicates, or t where that reaches farther
 """
     )
@@ -103,7 +103,9 @@ def test_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str]) ->
     assert json.loads(found.out) == json.loads(ce.compare(old, new).to_json())
     assert run(["compare", old, new, "--fail-if-worse", "10", "-q"]) == 0
     assert run(["compare", old, new, "--fail-if-worse", "0", "-q"]) == 1
-    assert "gate failed: not shown that new is at most 0 nats worse; the interval ends at" in capsys.readouterr().err
+    assert (
+        "gate failed: not shown that new is at most 0 nats worse; its 95% interval ends at" in capsys.readouterr().err
+    )
     assert run(["compare", old]) == 2
     assert "compare needs two files or more" in capsys.readouterr().err
     assert run(["compare", old, new, "--by", "label,id", "--names", "x,y", "--always-valid"]) == 0

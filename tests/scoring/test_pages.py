@@ -72,7 +72,7 @@ def test_other_data_is_no_score() -> None:
 def test_markdown_keeps_one_cell_per_name() -> None:
     text = hostile_score().to_markdown()
     tables = [block.splitlines() for block in text.split("\n\n") if block.startswith("|")]
-    assert len(tables) == 5
+    assert len(tables) == 6
     for table in tables:
         assert len({len(re.findall(r"(?<!\\)\|", line)) for line in table}) == 1
     assert "<img" not in text.replace("\\<img", "")

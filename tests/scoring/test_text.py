@@ -47,6 +47,8 @@ read as   truth = class numbers · probabilities = 3 columns
   this model        ████████████████▍        0.7489
   class base rates  ██████████████████████▊  1.0397   28.0% of this is explained
   uniform guess     ████████████████████████ 1.0986
+  = miscalibration 0.0000 − discrimination 0.2908 (-0.494 to 0.547 ?) +
+    uncertainty 1.0397
 
   class   rows    loss   share of loss    right
   bird       1   1.386           46.3%     0.0%   hardest

@@ -336,3 +336,22 @@ def test_covers_by_simulation() -> None:
         hits += low <= 1 <= high
     error = math.sqrt(0.05 * 0.95 / runs)
     assert 0.93 - 2 * error <= hits / runs <= 0.97 + 2 * error
+
+
+def test_slices_say_whether_their_interval_can_be_trusted() -> None:
+    rng = np.random.default_rng(40)
+    by = np.repeat(["even", "uneven", "few"], [300, 60, 5])
+    p = np.where(by == "even", 0.7, 0.98)
+    truth = (rng.random(365) < p).astype(int)
+    truth[300:303] = 0
+    score = ce.score(truth, p, by=by)
+    found = {one.value: one for one in score.slices}
+    assert found["even"].trusted
+    assert not found["uneven"].trusted
+    assert "few rows decide" in found["uneven"].doubts[0]
+    assert found["few"].interval == (None, None)
+    assert not found["few"].trusted
+    assert "all 5 rows say the same" in found["few"].doubts[0]
+    for page in (str(score), score.to_markdown(), score.to_html()):
+        assert "? few or very uneven rows: this interval can" in page
+    assert ce.Score.from_json(score.to_json()).slices == score.slices

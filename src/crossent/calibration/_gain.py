@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 RESAMPLED = 1000
 DRAWS = 1999
 
+# Fewer units, or a skewness of the mean above this, and the interval is not known to cover (docs/statistics.md).
+ENOUGH, SKEWED = 100, 0.22
+
 
 @final
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,10 @@ class Change:
 @final
 @dataclass(frozen=True, slots=True)
 class OutOfFold:
-    """The mean loss before and after on rows that the maps had not seen, and the interval of the gain."""
+    """The mean loss before and after on rows that the maps had not seen, and the interval of the gain.
+
+    ``trusted`` is false where the interval may not cover, or there is none, and ``doubts`` say why.
+    """
 
     before: float
     after: float
@@ -58,6 +64,8 @@ class OutOfFold:
     interval: tuple[float, float]
     confidence: float
     method: str
+    trusted: bool = False
+    doubts: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """Return the estimate as plain data."""
@@ -69,6 +77,8 @@ class OutOfFold:
             "interval": list(self.interval),
             "confidence": self.confidence,
             "method": self.method,
+            "trusted": self.trusted,
+            "doubts": list(self.doubts),
         }
 
 
@@ -89,7 +99,24 @@ def out_of_fold(rows: Rows, before: Floats, after: Floats, confidence: float, fo
         low, high = _quantiles(*units, confidence)
         interval = found.gain - high * error, found.gain - low * error
     said = _said(rows, len(units[0]), folds)
-    return OutOfFold(found.before, found.after, found.gain, error, interval, confidence, said)
+    doubts = _doubts(*units, error, "rows" if rows.groups is None else "groups")
+    trusted = error >= 0 and not doubts
+    return OutOfFold(found.before, found.after, found.gain, error, interval, confidence, said, trusted, doubts)
+
+
+def _doubts(sums: Floats, weight: Floats, error: float, word: str) -> tuple[str, ...]:
+    """Return why the interval may not cover; nothing where nothing changed."""
+    count = len(sums)
+    if math.isnan(error) or error == 0:
+        return ()
+    if count < ENOUGH:
+        return (f"only {count:,} {word}: simulated intervals of fewer than {ENOUGH} cover less than they say",)
+    apart = sums - math.fsum(sums.tolist()) / math.fsum(weight.tolist()) * weight
+    square = math.fsum((apart**2).tolist()) / count
+    skewness = math.fsum((apart**3).tolist()) / count / square**1.5 / math.sqrt(count)
+    if abs(skewness) > SKEWED:
+        return (f"few {word} decide: the skewness of the mean gain is {skewness:.3g}, above {SKEWED:g}",)
+    return ()
 
 
 def _comparable(before: Floats, after: Floats, weights: Floats | None) -> tuple[Floats, Floats | None]:

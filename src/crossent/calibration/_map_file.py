@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import math
 import os
 import tempfile
 from collections.abc import Mapping
@@ -19,32 +18,17 @@ from typing import TYPE_CHECKING, Any
 from crossent.calibration._gain import Change, OutOfFold
 from crossent.calibration._methods import METHODS, rebuilt
 from crossent.errors import Evidence, FileError, Fix
+from crossent.rendering import numbers, strict
 
 if TYPE_CHECKING:
     from crossent.calibration._recalibration import Recalibration
 
 _REFIT = (Fix("--save FILE", "crossent calibrate PREDICTIONS --save FILE fits the map and writes it anew"),)
-_TEXTS = {"Infinity": math.inf, "-Infinity": -math.inf}
-
-
-def as_json(data: Any) -> str:
-    """Return plain data as JSON that every parser reads."""
-    return json.dumps(_writable(data), indent=2, ensure_ascii=False, allow_nan=False)
-
-
-def _writable(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _writable(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_writable(item) for item in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    return value
 
 
 def save(result: Recalibration, path: str | os.PathLike[str]) -> None:
     """Write the result under a temporary name beside ``path``, then rename."""
-    data = _writable(result.to_dict())
+    data = strict(result.to_dict())
     text = json.dumps({**data, "fingerprint": _fingerprint(data)}, indent=2, ensure_ascii=False, allow_nan=False)
     target = Path(path)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
@@ -117,30 +101,19 @@ def _result(data: dict[str, Any]) -> Recalibration:
 
     if data["method"] not in METHODS:
         raise ValueError(f"no method {data['method']!r}")
-    told = {name: _number(value) for name, value in data["out_of_fold"].items() if name not in ("interval", "method")}
-    low, high = map(_number, data["out_of_fold"]["interval"])
+    told = dict(data["out_of_fold"])
+    told |= {name: numbers(told[name]) for name in ("before", "after", "gain", "standard_error", "confidence")}
+    told |= {"interval": tuple(map(numbers, told["interval"])), "doubts": tuple(told["doubts"])}
     zeros = data["zeros"]
     return Recalibration(
         method=data["method"],
-        map=rebuilt(data["method"], _numbers(data["parameters"])),
+        map=rebuilt(data["method"], numbers(data["parameters"])),
         classes=tuple(data["classes"]),
-        in_sample=Change(**_numbers(data["in_sample"])),
-        out_of_fold=OutOfFold(**told, interval=(low, high), method=data["out_of_fold"]["method"]),
-        candidates=tuple(Candidate(one["method"], _number(one["loss"])) for one in data["candidates"]),
+        in_sample=Change(**numbers(data["in_sample"])),
+        out_of_fold=OutOfFold(**told),
+        candidates=tuple(Candidate(one["method"], numbers(one["loss"])) for one in data["candidates"]),
         zeros=Zeros(zeros["rows"], tuple(zeros["first"]), zeros["mended"]),
         notes=tuple(data["notes"]),
         read_as=tuple(data["read_as"]),
         **{key: data[key] for key in ("name", "rows", "sampled_from", "groups", "folds", "seed")},
     )
-
-
-def _number(value: Any) -> Any:
-    return math.nan if value is None else _TEXTS.get(value, value) if isinstance(value, str) else value
-
-
-def _numbers(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _numbers(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_numbers(item) for item in value]
-    return _number(value)

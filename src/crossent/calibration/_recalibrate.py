@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 
 _NAMED = 20
 
-# Simulated coverage of 95 % intervals is 75 to 88 % at 50 rows and 92 to 95 % at 200 (docs/calibration.md).
-ENOUGH = 100
-
 
 def recalibrate(
     truth: ArrayLike,
@@ -152,19 +149,21 @@ def fit_best(
     after = rows.losses(fitted.map.log_probs(rows.log_probs))
     zeros = _zeros(before, after, row_names)
     used = int(dealt.max()) + 1
+    told_out = out_of_fold(rows, before, choice.losses, confidence, used)
+    doubts = [f"the interval can't be trusted: {doubt}" for doubt in told_out.doubts]
     return Recalibration(
         method=choice.method.name,
         map=fitted.map,
         classes=classes,
         in_sample=change(rows, before, after),
-        out_of_fold=out_of_fold(rows, before, choice.losses, confidence, used),
+        out_of_fold=told_out,
         candidates=tuple(Candidate(one.name, mean) for one, mean in zip(methods, choice.means, strict=True)),
         zeros=zeros,
         rows=len(rows),
         groups=None if rows.groups is None else len(np.unique(rows.groups)),
         folds=used,
         seed=seed,
-        notes=(*fitted.notes, *_about_few(rows), *_about_zeros(zeros)),
+        notes=(*fitted.notes, *doubts, *_about_zeros(zeros)),
         **told,
     )
 
@@ -194,14 +193,6 @@ def _zeros(before: Floats, after: Floats, row_names: Callable[[NDArray[np.intp]]
     named = places[:_NAMED]
     first = named.tolist() if row_names is None else row_names(named)
     return Zeros(len(places), tuple(first), int(np.isfinite(after[places]).sum()))
-
-
-def _about_few(rows: Rows) -> tuple[str, ...]:
-    count = len(rows) if rows.groups is None else len(np.unique(rows.groups))
-    if count >= ENOUGH:
-        return ()
-    units = "rows" if rows.groups is None else "groups"
-    return (f"{count:,} {units} are few: the interval is likely to be too narrow",)
 
 
 def _about_zeros(zeros: Zeros) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from crossent.calibration._border import read_given
 from crossent.calibration._fitted import ProbabilityMap
 from crossent.calibration._gain import Change, OutOfFold
 from crossent.errors import InvalidInput, ShapeMismatch
+from crossent.rendering import to_json
 
 if TYPE_CHECKING:
     import os
@@ -186,9 +187,7 @@ class Recalibration:
 
     def to_json(self) -> str:
         """Return `to_dict` as JSON; infinite numbers are the texts "Infinity" and "-Infinity", NaN is null."""
-        from crossent.calibration._map_file import as_json
-
-        return as_json(self.to_dict())
+        return to_json(self.to_dict(), indent=2)
 
     def to_text(self, *, width: int = 100, color: bool = False) -> str:
         """Return what the terminal shows."""

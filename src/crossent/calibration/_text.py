@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
-from crossent.calibration._views import Table, chosen, explained, size, tables, verdict, visible
+from crossent.calibration._views import chosen, explained, size, tables, verdict
+from crossent.rendering import padded, shortened, visible, width_of, wrapped
 
 if TYPE_CHECKING:
     from crossent.calibration._recalibration import Recalibration
+    from crossent.rendering import Table
 
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _INDENT = 18
@@ -36,33 +37,27 @@ def _labelled(label: str, text: str, width: int) -> list[str]:
     indent = max(_INDENT, len(label) + 3)
     if indent > width // 2:
         return [label, *_labelled("", text, width)]
-    wrapped = textwrap.wrap(text, width - indent, break_on_hyphens=False) or [""]
-    return [f"{label if place == 0 else '':<{indent}}{line}".rstrip() for place, line in enumerate(wrapped)]
+    parts = wrapped(text, width - indent)
+    return [f"{label if place == 0 else '':<{indent}}{line}".rstrip() for place, line in enumerate(parts)]
 
 
 def _aligned(table: Table, width: int) -> list[str]:
     """Return heading and rows in columns; remarks stand in the last one, below their row where there is no room."""
     remarked = not table.headings[-1]
     rows = [table.headings, *table.rows]
-    rows = [(_shortened(row[0], width // 3), *row[1:]) for row in rows]
+    rows = [(shortened(row[0], width // 3), *row[1:]) for row in rows]
     cells = [row[:-1] if remarked else row for row in rows]
-    widths = [max(len(row[place]) for row in cells) for place in range(len(cells[0]))]
+    widths = [max(width_of(row[place]) for row in cells) for place in range(len(cells[0]))]
     lines = []
     for row, whole in zip(cells, rows, strict=True):
-        first, *others = (
-            f"{cell:>{widths[place]}}" if place else f"{cell:<{widths[0]}}" for place, cell in enumerate(row)
-        )
+        first, *others = (padded(cell, widths[place], ">" if place else "<") for place, cell in enumerate(row))
         line = "  " + "   ".join([first, *others])
         remark = whole[-1] if remarked else ""
-        fits = len(line) + 3 + len(remark) <= width
+        fits = width_of(line) + 3 + width_of(remark) <= width
         lines.append(f"{line}   {remark}".rstrip() if fits else f"{line}\n      {remark}")
     return lines
 
 
-def _shortened(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
-
-
 def _note(note: str, width: int) -> list[str]:
-    wrapped = textwrap.wrap(visible(note), width - 8, break_on_hyphens=False)
-    return [f"  {'note' if place == 0 else '    '}  {line}" for place, line in enumerate(wrapped)]
+    parts = wrapped(visible(note), width - 8)
+    return [f"  {'note' if place == 0 else '    '}  {line}" for place, line in enumerate(parts)]

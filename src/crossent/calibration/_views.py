@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import math
-import unicodedata
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from crossent.rendering import Table, count_text, signed_text, visible
 
 if TYPE_CHECKING:
     from crossent.calibration._recalibration import Recalibration
@@ -13,39 +13,9 @@ if TYPE_CHECKING:
 _MOST_CLASSES = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A title, headings and cells; the first column holds names, the others numbers."""
-
-    title: str
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-
-def visible(text: str) -> str:
-    """Return a text with everything that moves a cursor or turns the text around written as an escape."""
-    return "".join(_escaped(one) for one in text)
-
-
-def _escaped(one: str) -> str:
-    hidden = unicodedata.category(one) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}
-    return one.encode("unicode_escape").decode("ascii") if hidden else one
-
-
-def number(value: float, decimals: int = 4) -> str:
-    """Return a number with so many decimals, or with as many digits where it is too small for them."""
-    if math.isnan(value):
-        return "–"
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    small = value != 0 and abs(value) < 10.0 ** (1 - decimals)
-    text = f"{value:.2g}" if small else f"{value + 0.0:.{decimals}f}" if abs(value) < 1e6 else f"{value:.{decimals}g}"
-    return text.replace("-", "−", 1) if text.startswith("-") else text
-
-
 def size(result: Recalibration) -> str:
     """Return how many rows and classes."""
-    rows = f"{result.rows:,} {'row' if result.rows == 1 else 'rows'}"
+    rows = count_text(result.rows, "row")
     if result.sampled_from is not None:
         rows = f"a random {rows} of {result.sampled_from:,}"
     named = ", ".join(visible(name) for name in result.classes[:_MOST_CLASSES])
@@ -87,7 +57,7 @@ def interval(result: Recalibration) -> str:
     low, high = result.out_of_fold.interval
     if math.isnan(low):
         return "no interval"
-    return f"{100 * result.out_of_fold.confidence:g}% interval {number(low)} to {number(high)}"
+    return f"{100 * result.out_of_fold.confidence:g}% interval {signed_text(low)} to {signed_text(high)}"
 
 
 def tables(result: Recalibration) -> list[Table]:
@@ -95,18 +65,20 @@ def tables(result: Recalibration) -> list[Table]:
     out, inside = result.out_of_fold, result.in_sample
     said = ((out, "out of fold", interval(result)), (inside, "in sample", "flattered: the map saw these rows"))
     losses = tuple(
-        (label, number(one.before), number(one.after), number(one.gain), remark) for one, label, remark in said
+        (label, signed_text(one.before), signed_text(one.after), signed_text(one.gain), remark)
+        for one, label, remark in said
     )
     found = [Table("Loss in nats per row", ("", "before", "after", "gain", ""), losses)]
     if len(result.candidates) > 1:
         rows = tuple(
-            (one.method, number(one.loss), "chosen" if one.method == result.method else "") for one in result.candidates
+            (one.method, signed_text(one.loss), "chosen" if one.method == result.method else "")
+            for one in result.candidates
         )
         found.append(Table("Candidates", ("method", "out of fold", ""), rows))
     if result.method == "vector":
         slopes, offsets = result.parameters["slopes"], result.parameters["offsets"]
         pairs = list(zip(result.classes, slopes, offsets, strict=True))[:_MOST_CLASSES]
-        rows = tuple((visible(name), number(slope), number(offset)) for name, slope, offset in pairs)
+        rows = tuple((visible(name), signed_text(slope), signed_text(offset)) for name, slope, offset in pairs)
         found.append(Table("Parameters", ("class", "slope", "offset"), rows))
     return found
 

@@ -24,6 +24,7 @@ Examples:
   crossent compare a.csv b.csv c.csv                           each against the first, and all pairs
   crossent compare old.csv new.csv --cluster user --by country
   crossent compare old.csv new.csv --fail-if-worse 0.005       exit status 1 unless shown to be at most that much worse
+  crossent compare old.csv new.csv --time-order day            neighbours in time may be alike (Diebold-Mariano)
   crossent compare old.csv new.csv --always-valid              a verdict that may be looked at every day
   crossent compare old.csv new.csv --json | jq .difference.verdict
 \b
@@ -38,6 +39,8 @@ Weights, clusters and slices are columns of the first file.
 @click.option(
     "--by", metavar="A,B", callback=names, help="The change for each value of these columns, too; A*B crosses two."
 )
+@click.option("--time-order", "ordered", metavar="COLUMN", help="Neighbours in time may be alike: allow for it.")
+@click.option("--in-order", is_flag=True, help="The same, where the rows of the first file stand in the order of time.")
 @click.option("--frequency", is_flag=True, help="Weights count equal rows, rather than say how much a row matters.")
 @click.option("--rules", type=click.Choice(["exact", "sklearn", "kaggle"]), help="Whose rules for zeros and row sums.")
 @click.option("--clip", type=float, metavar="EPS", help="Raise probabilities of the truth below EPS to EPS.")
@@ -84,6 +87,10 @@ def _compared(sources: tuple[str, ...], quiet: bool, flags: dict[str, Any]) -> C
     from crossent.comparison import compare as compare_models
 
     delta = flags.pop("delta")
+    if flags.pop("in_order"):
+        if flags["ordered"] is not None:
+            raise click.UsageError("--time-order names the column of times; --in-order says that none is needed")
+        flags["ordered"] = True
     keywords, _ = without_new_reading(given(flags))
     horizon = keywords.pop("horizon", None)
     if horizon is not None:
@@ -98,5 +105,6 @@ def _hold_the_gates(result: Comparison) -> None:
 
     for gate in result.gates:
         if not gate.passed:
-            end = "there is no interval" if gate.upper is None else f"the interval ends at {gate.upper:.6g}"
+            level = f"its {100 * gate.level:g}% interval"
+            end = "there is no interval" if gate.upper is None else f"{level} ends at {gate.upper:.6g}"
             raise GateFailed(f"not shown that {gate.name} is at most {gate.delta:g} nats worse; {end}")

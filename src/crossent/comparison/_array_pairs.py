@@ -16,6 +16,8 @@ from crossent.scoring._judging import judged_rows
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from crossent.scoring._arrays import ArraySource
     from crossent.scoring._rules import Rules
     from crossent.scoring._slicing import Slicing
@@ -29,8 +31,14 @@ class ArrayPairs:
     """Arrays of predictions of the same rows."""
 
     def __init__(
-        self, names: tuple[str, ...], sources: Sequence[ArraySource], rules: Sequence[Rules], slicing: Slicing
+        self,
+        names: tuple[str, ...],
+        sources: Sequence[ArraySource],
+        rules: Sequence[Rules],
+        slicing: Slicing,
+        order: NDArray[np.float64] | None,
     ) -> None:
+        self._order = order
         self.names, self._sources, self._rules, self._slicing = names, sources, rules, slicing
         self.classes = sources[0].classes
         self.weighted = sources[0].weights is not None
@@ -62,6 +70,7 @@ class ArrayPairs:
                 ids=first.ids,
                 slices=self._slicing.slices(keys),
                 cluster=keys.get(CLUSTER),
+                order=None if self._order is None else self._order[first.first_row : first.first_row + len(first.loss)],
             )
             if progress is not None:
                 progress(first.first_row + len(first.loss), self._sources[0].total_rows)
@@ -81,6 +90,7 @@ def array_pairs(
     rules: Any,
     frequency: bool,
     quantiles: int,
+    ordered: Any = None,
 ) -> ArrayPairs:
     """Return arrays as paired rows, or refuse them by the argument that is wrong."""
     space = "probs" if kind in {None, "sigmoid"} else kind
@@ -103,7 +113,23 @@ def array_pairs(
                 f" found {len(source.classes)}; give each model a column for every class"
             )
     check_weights(sources[0].weights, frequency, "weights")
-    return ArrayPairs(names, sources, [rules(source.float_width) for source in sources], slicing)
+    order = None if ordered is None else _places_in_time(ordered, sources[0].total_rows)
+    return ArrayPairs(names, sources, [rules(source.float_width) for source in sources], slicing, order)
+
+
+def _places_in_time(ordered: Any, rows: int) -> NDArray[np.float64]:
+    """Return the place of each row in the order of time; rows of one time stay as they are."""
+    if ordered is True:
+        return np.arange(rows, dtype=np.float64)
+    times = np.asarray(ordered)
+    if times.shape != (rows,):
+        raise ShapeMismatch(f"ordered: must be True, or one time for each of {rows:,} rows; found shape {times.shape}")
+    missing = np.flatnonzero(times != times) if times.dtype.kind in "fMmc" else np.empty(0)  # noqa: PLR0124 - NaN, NaT
+    if missing.size:
+        raise InvalidInput(f"ordered: every row needs a time; row {missing[0]} has none; leave such rows out")
+    places = np.empty(rows)
+    places[np.argsort(times, kind="stable")] = np.arange(rows)
+    return places
 
 
 def _check_lengths(predictions: Sequence[ArrayLike], names: Sequence[str]) -> None:

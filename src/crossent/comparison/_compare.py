@@ -34,6 +34,7 @@ def compare(
     clusters: Any = None,
     by: Any = None,
     ids: Any = None,
+    ordered: Any = None,
     confidence: float = 0.95,
     correction: Correction = "holm",
     delta: float | None = None,
@@ -77,6 +78,9 @@ def compare(
         ``quantiles``.
     ids : array, shape (n,), default none
         Names of the rows; of files, ``id=`` names the column, and ``on=`` columns that together name a row.
+    ordered : bool, array of times, shape (n,), or a column of the first file
+        Rows in the order of time: neighbours may be alike, which the interval then allows for (Diebold-Mariano). True
+        says that the rows (of the first file) stand in that order. Classes and slices then have no intervals.
     confidence : float, default 0.95
         The level of the intervals; a verdict needs a p-value of at most ``1 - confidence``.
     correction : {"holm", "bonferroni", "none"}
@@ -133,7 +137,15 @@ def compare(
     >>> round(result.difference.nats, 6), result.verdict
     (-0.160463, 'tied')
     """
-    settings = Settings(confidence, correction, delta, always_valid, method, frequency, movers, min_rows)
+    ordered = None if ordered is False else ordered
+    settings = Settings(
+        confidence, correction, delta, always_valid, method, frequency, movers, min_rows, in_time=ordered is not None
+    )
+    if ordered is not None and (clusters is not None or reading.get("cluster") is not None):
+        raise InvalidInput(
+            "ordered: rows stand in the order of time or belong to clusters; found both;"
+            " sum each cluster, or leave one out"
+        )
     models = [a, b, *more]
     labels = _labels(names, len(models))
     if truth is not None and not isinstance(truth, str):
@@ -148,15 +160,16 @@ def compare(
         arrays = array_pairs(
             models, truth, names=labels or _letters(len(models)), kind=kind, classes=classes, weights=weights,
             clusters=clusters, by=by, ids=ids, rules=make, frequency=frequency, quantiles=check_parts(quantiles),
+            ordered=ordered,
         )  # fmt: skip
         return _compared(arrays, settings, progress)
-    _refuse_arrays(models, weights=weights, clusters=clusters, ids=ids)
+    _refuse_arrays(models, weights=weights, clusters=clusters, ids=ids, ordered=None if ordered is True else ordered)
     from crossent.comparison._file_pairs import file_pairs
 
     columns = {"weights": weights or reading.pop("weight", None), "clusters": clusters or reading.pop("cluster", None)}
     pairs = file_pairs(
         models, names=labels, rules=partial(rules_for, rules, clip), divide=divides(rules), by=specifications(by),
-        frequency=frequency, quantiles=check_parts(quantiles), progress=progress,
+        frequency=frequency, quantiles=check_parts(quantiles), progress=progress, ordered=ordered,
         reading={**reading, "truth": truth, "kind": kind, "classes": classes}, **columns,
     )  # fmt: skip
     try:

@@ -42,9 +42,10 @@ class FilePairs:
         by: Sequence[str],
         slicing: Slicing,
         inner: bool,
+        ordered: str | bool | None = None,
         progress: Any = None,
     ) -> None:
-        cluster = slicing.cluster
+        cluster, self._ordered = slicing.cluster, ordered
         self.names, self._by, self._cluster, self._slicing = names, tuple(by), cluster, slicing
         self._files = tuple(source.name for source in sources)
         self.classes, self._codes = _all_classes(sources)
@@ -63,6 +64,7 @@ class FilePairs:
                 f"{name}: {' · '.join(reading.lines())}" for name, reading in zip(names, readings, strict=True)
             ]
             self._joined = self._check(inner)
+            self._refuse_times()
         except BaseException:
             self.close()
             raise
@@ -174,6 +176,16 @@ class FilePairs:
         if count:
             raise refuse.cluster_missing(self._files[0], self._cluster, count, first)
 
+    def _refuse_times(self) -> None:
+        if not isinstance(self._ordered, str):
+            return
+        [(count, first)] = self._spool.rows(f"SELECT count(*), min(row) FROM m0 WHERE {self._time()} = ''")
+        if count:
+            raise refuse.time_missing(self._files[0], self._ordered, count, first)
+
+    def _time(self) -> str:
+        return f"k{self._by.index(str(self._ordered))}"
+
     # ---------------------------------------------------------------- the rows
 
     def _join(self) -> str:
@@ -188,6 +200,8 @@ class FilePairs:
         columns += [f"m{place}.{name} AS {name}{place}" for place in models for name in ("loss", "p")]
         columns += [f'm{place}."right"::TINYINT AS right{place}' for place in models]
         columns += [f"m0.k{place} AS k{place}" for place in range(len(self._by))]
+        if self._ordered is not None:
+            columns.append(f"{self._place_in_time()} AS place")
         done = 0
         for record in self._spool.stream(f"SELECT {', '.join(columns)} FROM {self._join()}"):
             if not record.num_rows:
@@ -196,6 +210,13 @@ class FilePairs:
             done += record.num_rows
             if progress is not None:
                 progress(done, self._joined.shared)
+
+    def _place_in_time(self) -> str:
+        """Return what rises with time: the row of the first file, or its column as a number, or as text (ISO dates)."""
+        if self._ordered is True:
+            return "m0.row::DOUBLE"
+        time = f"m0.{self._time()}"
+        return f"(row_number() OVER (ORDER BY try_cast({time} AS DOUBLE) NULLS LAST, {time}, m0.row))::DOUBLE"
 
     def _rows(self, record: Any) -> PairedRows:
         models = range(len(self.names))
@@ -215,6 +236,7 @@ class FilePairs:
             ids=None if self._on == (_ROW,) else _shown_ids(record.column("id")),
             slices=self._slicing.slices(keys),
             cluster=_key(record.column("cluster")) if self._cluster else None,
+            order=numbers("place") if self._ordered is not None else None,
         )
 
 
@@ -272,6 +294,7 @@ def file_pairs(
     reading: dict[str, Any],
     frequency: bool,
     quantiles: int,
+    ordered: str | bool | None = None,
 ) -> FilePairs:
     """Return files as paired rows; weights, clusters and slices are columns of the first."""
     on = reading.pop("on", None) or ()
@@ -280,7 +303,7 @@ def file_pairs(
     reading = {name: value for name, value in reading.items() if name != "join"}
     if reading.get("truth_file") is not None:
         reading |= {"on": on, "join": "inner" if inner else None}
-    columns = columns_of(by)
+    columns = tuple(dict.fromkeys([*columns_of(by), *([ordered] if isinstance(ordered, str) else [])]))
     opened = []
     for place, source in enumerate(sources):
         keys = dict.fromkeys([*on, *(columns if place == 0 else ())])
@@ -295,4 +318,6 @@ def file_pairs(
         return None if parts is None else distinct(*parts)
 
     slicing = Slicing.of(by, cuts, clusters, frequency)
-    return FilePairs(opened, shown, rules, on=on, by=columns, slicing=slicing, inner=inner, progress=progress)
+    return FilePairs(
+        opened, shown, rules, on=on, by=columns, slicing=slicing, inner=inner, ordered=ordered, progress=progress
+    )

@@ -6,8 +6,10 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crossent.comparison._cautious import DOUBTED
 from crossent.comparison._parts import GroupChange
 from crossent.comparison._verdict import verdict_of
+from crossent.scoring._doubts import doubts_of
 from crossent.scoring._estimate import Pivot
 from crossent.scoring._exact_sum import rounded_ratio
 from crossent.scoring._multiplicity import benjamini_hochberg
@@ -31,7 +33,8 @@ def group_changes(
     adjusted = benjamini_hochberg([float(found[place][0].p_value or 0.0) for place in tested])
     for place, q in zip(tested, adjusted, strict=True):
         one, part = found[place]
-        found[place] = replace(one, q_value=q, verdict=verdict_of(one.change, q, settings.alpha)), part
+        needed = settings.alpha / DOUBTED if one.doubts else settings.alpha
+        found[place] = replace(one, q_value=q, verdict=verdict_of(one.change, q, needed)), part
     ordered = sorted(found, key=lambda pair: (-abs(pair[1]), pair[0].group, pair[0].value))
     return tuple(one for one, _ in ordered)
 
@@ -42,14 +45,16 @@ def _of_column(
     """Return the groups of a column, each with its part of the change in units of 2**-2148."""
     means = tally.means[column]
     cost, moments = means.cost(), tally.changes[column].moments()
-    found = [
-        (_group(column, value, moments.get(value, RatioMoments()), cost[value], means, settings, min_rows), value)
-        for value in sorted(means.places)
-    ]
-    return [
-        (replace(one, share=_share(moments.get(value), total)), moments.get(value, RatioMoments()).a)
-        for one, value in found
-    ]
+    found = []
+    for value in sorted(means.places):
+        units = moments.get(value, RatioMoments())
+        one = _group(column, value, units, cost[value], means, settings, min_rows)
+        doubts = tuple(doubts_of(units, math.nan, tally.units.clustered)) if one.interval[0] is not None else ()
+        # Where no row moved there is nothing to doubt.
+        doubts = () if one.standard_error == 0 and one.change == 0 else doubts
+        trusted = one.interval[0] is not None and not doubts
+        found.append((replace(one, share=_share(units, total), trusted=trusted, doubts=doubts), units.a))
+    return found
 
 
 def _group(
@@ -64,7 +69,7 @@ def _group(
     rows, infinite_first, infinite_other = means.counts(value)
     pivot = Pivot(moments, wider=True)
     infinite = bool(infinite_first or infinite_other)
-    enough = moments.units >= max(2, min_rows) and pivot.defined and not infinite
+    enough = moments.units >= max(2, min_rows) and pivot.defined and not infinite and not settings.in_time
     before = rounded_ratio(cost, moments.b) if moments.b else math.nan
     first = math.inf if infinite_first else before
     other = math.inf if infinite_other else before + moments.ratio
@@ -77,7 +82,7 @@ def _group(
         before=first,
         after=other,
         change=change,
-        standard_error=moments.standard_error if pivot.defined and not infinite else None,
+        standard_error=moments.standard_error if pivot.defined and not infinite and not settings.in_time else None,
         interval=pivot.interval(settings.confidence) if enough else (None, None),
         p_value=pivot.p_value() if enough else None,
         q_value=None,
@@ -90,5 +95,5 @@ def _minus(other: float, first: float) -> float:
     return math.nan if math.isinf(other) and math.isinf(first) else other - first
 
 
-def _share(moments: RatioMoments | None, total: int) -> float | None:
-    return rounded_ratio(moments.a, total) if moments is not None and total else None
+def _share(moments: RatioMoments, total: int) -> float | None:
+    return rounded_ratio(moments.a, total) if moments.units and total else None

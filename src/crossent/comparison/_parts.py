@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
 
-from crossent.scoring._json import maybe, number
+from crossent.rendering import maybe, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,7 +86,8 @@ class GroupChange:
     """The change in the rows of one class, or of one value that the rows were sliced by.
 
     ``q_value`` is the p-value adjusted over all groups of its kind (Benjamini-Hochberg); groups with too few units have
-    neither. ``share`` is the part of the whole change that this group makes.
+    neither. ``share`` is the part of the whole change that this group makes. ``trusted`` is false where the interval
+    may not cover, or there is none, and ``doubts`` say why; a verdict then needs a q-value ten times smaller.
     """
 
     group: str
@@ -102,12 +103,14 @@ class GroupChange:
     q_value: float | None
     verdict: Verdict
     share: float | None
+    trusted: bool = False
+    doubts: tuple[str, ...] = ()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> GroupChange:
         """Rebuild from plain data."""
         numbers = {name: number(data[name]) for name in ("before", "after", "change")}
-        return cls(**{**data, **numbers, "interval": _pair(data["interval"])})
+        return cls(**{**data, **numbers, "interval": _pair(data["interval"]), "doubts": tuple(data["doubts"])})
 
 
 @final
@@ -184,8 +187,11 @@ class Difference:
         Two-sided; the second holds for all differences of this kind together.
     share_of_rows_better, share_of_rows_worse, share_of_rows_same : float
         By weight.
+    p_needed, verdict_interval : float, (float, float)
+        What p-value a verdict needs, and the interval of that level: stricter where ``doubts`` lie in the shape of the
+        data.
     verdict : {"better", "worse", "tied"}
-        From ``p_adjusted`` (or the always-valid p-value) at the level of the interval.
+        From ``p_adjusted`` (or the always-valid p-value), if that is at most ``p_needed``.
     """
 
     name: str
@@ -206,6 +212,8 @@ class Difference:
     share_of_rows_better: float
     share_of_rows_worse: float
     share_of_rows_same: float
+    p_needed: float
+    verdict_interval: Interval
     verdict: Verdict
     trusted: bool
     doubts: tuple[str, ...]
@@ -222,7 +230,8 @@ class Difference:
         """Rebuild from plain data."""
         shares = ("share_of_rows_better", "share_of_rows_worse", "share_of_rows_same")
         found: dict[str, Any] = {name: number(data[name]) for name in ("nats", "bits", "effective_n", *shares)}
-        found |= {"relative": maybe(data["relative"]), "interval": _pair(data["interval"])}
+        found |= {"relative": maybe(data["relative"])}
+        found |= {name: _pair(data[name]) for name in ("interval", "verdict_interval")}
         found |= {name: tuple(data[name]) for name in ("doubts", "sentences")}
         found["infinite"] = InfiniteRows.from_dict(data["infinite"])
         always = data["always_valid"]
@@ -237,12 +246,16 @@ class Difference:
 @final
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Whether a model is shown to be at most ``delta`` nats worse: the upper end of the interval is at most delta."""
+    """Whether a model is shown to be at most ``delta`` nats worse: the upper end of the interval is at most delta.
+
+    ``level`` is that of the interval, which is stricter where the difference is in doubt.
+    """
 
     name: str
     delta: float
     upper: float | None
     passed: bool
+    level: float = 0.95
 
 
 def plain(part: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ __all__ = [
     "no_ids",
     "nothing_shared",
     "rows_differ",
+    "time_missing",
     "truth_differs",
 ]
 
@@ -101,6 +102,15 @@ def cluster_missing(source: str, column: str, count: int, first: int) -> FileErr
     """Rows without a cluster."""
     return FileError(
         f'the cluster is missing in {plural(count, "row")} of "{column}", the first is row {first:,}',
+        source=source,
+        fixes=(Fix("", f"give those rows a value in {listed([column])}, or leave them out"),),
+    )
+
+
+def time_missing(source: str, column: str, count: int, first: int) -> FileError:
+    """Rows without a time, where they stand in the order of time."""
+    return FileError(
+        f'the time is missing in {plural(count, "row")} of "{column}", the first is row {first:,}',
         source=source,
         fixes=(Fix("", f"give those rows a value in {listed([column])}, or leave them out"),),
     )

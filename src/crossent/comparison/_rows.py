@@ -38,6 +38,8 @@ class PairedRows:
         What the rows are sliced by.
     cluster : Key, or none
         Which rows belong together.
+    order : float64 array, shape (n,), or none
+        When each row was, as numbers that rise with time.
     """
 
     rows: NDArray[np.int64]
@@ -49,6 +51,7 @@ class PairedRows:
     ids: Callable[[NDArray[np.intp]], list[str]] | None = None
     slices: Mapping[str, Key] = field(default_factory=dict)
     cluster: Key | None = None
+    order: NDArray[np.float64] | None = None
 
     def names(self, places: NDArray[np.intp]) -> list[str | int]:
         """Return the ids of rows of the batch, or their numbers where there are no ids."""

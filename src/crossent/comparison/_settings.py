@@ -30,6 +30,7 @@ class Settings:
     frequency: bool = False
     movers: int = 5
     min_rows: int = 20
+    in_time: bool = False
 
     def __post_init__(self) -> None:
         check_confidence(self.confidence)
@@ -43,6 +44,12 @@ class Settings:
             raise InvalidInput(
                 f"always_valid: must be True, or the number of rows at which the interval is tightest;"
                 f" got {self.always_valid!r}"
+            )
+        if self.in_time and (self.always_valid is not False or self.frequency):
+            other = "frequency" if self.frequency else "always_valid"
+            raise InvalidInput(
+                f"ordered: rows in the order of time are not independent; found {other}= as well, which needs them"
+                " to be; leave one of the two out"
             )
         for name in ("movers", "min_rows"):
             if getattr(self, name) < 0:

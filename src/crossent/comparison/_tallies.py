@@ -8,8 +8,10 @@ import numpy as np
 
 from crossent.comparison._group_means import GroupMeans
 from crossent.comparison._movers import Movers
+from crossent.comparison._time_order import TimePivot
 from crossent.scoring._arrays import ArrayKey
 from crossent.scoring._clusters import ClusterSums
+from crossent.scoring._estimate import Pivot
 from crossent.scoring._exact_sum import rounded_ratio
 from crossent.scoring._exact_sums import ExactSums
 from crossent.scoring._group_sums import GroupSums
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from crossent.comparison._rows import PairedRows
+    from crossent.scoring._estimate import Method
     from crossent.scoring._judged import Key
 
 NO_COLUMN = "(no column)"
@@ -33,9 +36,18 @@ class Units:
         self._frequency = frequency
         self._rows = Spread()
         self._clusters: ClusterSums | None = None
+        self._series: list[tuple[NDArray[np.float64], ...]] = []
 
-    def add(self, values: NDArray[np.float64], weights: NDArray[np.float64] | None, cluster: Key | None) -> None:
-        """Add finite values."""
+    def add(
+        self,
+        values: NDArray[np.float64],
+        weights: NDArray[np.float64] | None,
+        cluster: Key | None,
+        order: NDArray[np.float64] | None = None,
+    ) -> None:
+        """Add finite values; those with an ``order`` are kept, 16 to 24 bytes each."""
+        if order is not None:
+            self._series.append((order, values) if weights is None else (order, values, weights))
         a, b, times = ratio_parts(values, weights, self._frequency and cluster is None)
         if cluster is None:
             self._rows.add(a, b, times)
@@ -47,6 +59,18 @@ class Units:
     def clustered(self) -> bool:
         """Whether the units are clusters."""
         return self._clusters is not None
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the rows stand in the order of time."""
+        return bool(self._series)
+
+    def pivot(self, spread: Spread, method: Method = "auto", *, wider: bool = False) -> Pivot:
+        """Return the studentised mean of the units, whose spread it is."""
+        if not self._series:
+            return Pivot(spread.moments(), spread.held(), method, wider=wider)
+        order, values, *weights = (np.concatenate(parts) for parts in zip(*self._series, strict=True))
+        return TimePivot(spread.moments(), order, values, weights[0] if weights else None)
 
     def spread(self) -> Spread:
         """Return the units."""
@@ -110,7 +134,7 @@ class ModelTally:
             named = list(zip(rows.rows[places].tolist(), rows.names(places), strict=True))
             self.infinite_ids = sorted([*self.infinite_ids, *named], key=lambda pair: pair[0])[:_NAMED]
         kept = np.flatnonzero(np.isfinite(loss))
-        self.units.add(*_parts_of(rows, loss, kept))
+        self.units.add(*_parts_of(rows, loss, kept), None if rows.order is None else rows.order[kept])
 
 
 _NAMED = 20
@@ -142,7 +166,7 @@ class PairTally:
         self._count(rows, before, after, counted)
         kept = np.flatnonzero(np.isfinite(change) & counted)
         values, weights, cluster = _parts_of(rows, change, kept)
-        self.units.add(values, weights, cluster)
+        self.units.add(values, weights, cluster, None if rows.order is None else rows.order[kept])
         if not self._detailed:
             return
         self.movers.add(rows, self.first, self.other, np.where(counted, change, 0.0))

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crossent.comparison._views import (
-    Table,
     changes_table,
     difference_line,
     differences_table,
@@ -15,9 +14,7 @@ from crossent.comparison._views import (
     models_table,
     movers_table,
 )
-from crossent.scoring._columns import Column, aligned
-from crossent.scoring._text import wrapped
-from crossent.scoring._words import padded, shortened, visible, width_of
+from crossent.rendering import Column, Table, aligned, padded, shortened, visible, width_of, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,7 +102,7 @@ def _aligned(table: Table, width: int, color: bool) -> list[str]:
         for place, heading in enumerate(shortened(one, max(8, (width - 48) // 2)) for one in table.headings)
     ]
     heading, *lines = aligned(columns, table.rows, width - 2)
-    more = [f"  … {table.below}"] if table.below else []
+    more = [f"  {table.below}"] if table.below else []
     return ["  " + _painted(heading, _DIM, color), *("  " + line for line in lines), *more]
 
 

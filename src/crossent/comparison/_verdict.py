@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from crossent.scoring._words import count_text, loss_text, share_text
+from crossent.rendering import count_text, loss_text, share_text
 
 if TYPE_CHECKING:
     from crossent.comparison._parts import Difference, Verdict

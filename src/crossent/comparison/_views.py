@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from crossent.comparison._verdict import p_text
-from crossent.scoring._views import ends_text
-from crossent.scoring._words import count_text, loss_text, share_text
+from crossent.rendering import MINUS, Table, count_text, loss_text, share_text, signed_text
+from crossent.scoring._views import DOUBTED, doubt_marks, ends_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,27 +17,9 @@ if TYPE_CHECKING:
 
 # A table longer than this is cut to the lines that make most of the change.
 LINES = 12
-MINUS = "−"
 
 # One side of an interval so much longer than the other is no margin.
 _LOPSIDED = 1.5
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A title, headings, cells, and a line below; the first ``names`` columns hold names, the others numbers."""
-
-    title: str
-    headings: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    names: int = 1
-    below: str = ""
-
-
-def signed(value: float | None, decimals: int = 4, *, plus: bool = False) -> str:
-    """Return a change with a minus that is as wide as a plus."""
-    text = loss_text(value, decimals).replace("-", MINUS, 1)
-    return f"+{text}" if plus and value is not None and value > 0 else text
 
 
 def interval_text(interval: Interval, error: float | None) -> str:
@@ -67,7 +48,7 @@ def difference_line(one: Difference) -> tuple[str, str, str]:
     if one.always_valid is not None:
         found, kind = one.always_valid.interval, "interval at every look"
     interval = interval_text(found, one.standard_error)
-    return f"{one.name} {MINUS} {one.baseline}", signed(one.nats), f"{100 * one.level:g}% {kind} {interval}"
+    return f"{one.name} {MINUS} {one.baseline}", signed_text(one.nats), f"{100 * one.level:g}% {kind} {interval}"
 
 
 def differences_table(differences: Sequence[Difference], correction: str, title: str) -> Table:
@@ -89,9 +70,14 @@ def differences_table(differences: Sequence[Difference], correction: str, title:
 def changes_table(result: Comparison, changes: Sequence[GroupChange], title: str) -> Table:
     """Return classes or slices, those that make most of the change first."""
     one = result.difference
-    rows = [[_group(change, title), f"{change.rows:,}", *_numbers(change)] for change in changes[:LINES]]
-    left_out = len(changes) - LINES
-    below = f"{count_text(left_out, title)} more" if left_out > 0 else ""
+    shown, left_out = changes[:LINES], len(changes) - LINES
+    doubted = [change.interval[0] is not None and not change.trusted for change in shown]
+    rows = [
+        [_group(change, title), f"{change.rows:,}", *_numbers(change, mark)]
+        for change, mark in zip(shown, doubt_marks(doubted), strict=True)
+    ]
+    more = f"… {count_text(left_out, title)} more" if left_out > 0 else ""
+    below = "; ".join(text for text in (more, DOUBTED if any(doubted) else "") if text)
     return Table(title, [title, "rows", one.baseline, one.name, "change"], rows, below=below)
 
 
@@ -99,9 +85,9 @@ def _group(change: GroupChange, title: str) -> str:
     return (change.value if title == "class" else f"{change.group} = {change.value}") or '""'
 
 
-def _numbers(change: GroupChange) -> list[str]:
-    margin = _margin(change)
-    return [loss_text(change.before, 3), loss_text(change.after, 3), signed(change.change, 3, plus=True) + margin]
+def _numbers(change: GroupChange, mark: str) -> list[str]:
+    margin = _margin(change) + mark
+    return [loss_text(change.before, 3), loss_text(change.after, 3), signed_text(change.change, 3, plus=True) + margin]
 
 
 def _margin(change: GroupChange) -> str:
@@ -112,14 +98,14 @@ def _margin(change: GroupChange) -> str:
     below, above = change.change - low, high - change.change
     if max(below, above) <= _LOPSIDED * min(below, above):
         return f" ± {loss_text((high - low) / 2, 3)}"
-    return f" ({signed(low, 3, plus=True)} to {signed(high, 3, plus=True)})"
+    return f" ({signed_text(low, 3, plus=True)} to {signed_text(high, 3, plus=True)})"
 
 
 def movers_table(one: Difference, shown: int = 3) -> Table:
     """Return the rows that moved most, in either direction."""
     rows = [
         [word, str(row.id), row.truth or '""', loss_text(row.p_before), loss_text(row.p_after),
-         signed(row.change, 3, plus=True)]
+         signed_text(row.change, 3, plus=True)]
         for word, moved in (("better", one.moved_better), ("worse", one.moved_worse))
         for row in moved[:shown]
     ]  # fmt: skip
@@ -140,13 +126,14 @@ def group_lines(result: Comparison) -> list[str]:
 
 def gate_line(gate: Gate) -> str:
     """Return whether a gate holds, and by what."""
+    its = f"the {100 * gate.level:g}% interval ends at"
     margin = f"{gate.delta:g} nats"
     if gate.upper is None:
         return f'gate: not shown that "{gate.name}" is at most {margin} worse: there is no interval'
-    end = signed(gate.upper) if math.isfinite(gate.upper) else loss_text(gate.upper)
+    end = signed_text(gate.upper) if math.isfinite(gate.upper) else loss_text(gate.upper)
     if gate.passed:
-        return f'gate: "{gate.name}" is at most {margin} worse: the interval ends at {end}'
-    return f'gate: not shown that "{gate.name}" is at most {margin} worse: the interval ends at {end}'
+        return f'gate: "{gate.name}" is at most {margin} worse: {its} {end}'
+    return f'gate: not shown that "{gate.name}" is at most {margin} worse: {its} {end}'
 
 
 def tables_of(result: Comparison) -> list[Table]:

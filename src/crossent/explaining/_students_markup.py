@@ -14,11 +14,7 @@ from crossent.explaining._students_words import (
     verdict,
     why_a_sum,
 )
-from crossent.scoring._html import _table as html_table
-from crossent.scoring._markdown import _table as markdown_table
-from crossent.scoring._markdown import escaped
-from crossent.scoring._tables import Table
-from crossent.scoring._words import visible
+from crossent.rendering import Table, escaped, html_table, markdown_table, visible
 
 if TYPE_CHECKING:
     from crossent.explaining._students import Students

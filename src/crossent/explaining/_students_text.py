@@ -16,8 +16,8 @@ from crossent.explaining._students_words import (
     verdict,
     why_a_sum,
 )
+from crossent.rendering import wrapped
 from crossent.scoring._columns import Column, aligned
-from crossent.scoring._text import wrapped
 from crossent.scoring._words import loss_text, shortened
 
 if TYPE_CHECKING:

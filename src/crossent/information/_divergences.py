@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from crossent import maths, native
-from crossent.arrays import in_unit, takes_native, unit_stride_rows
+from crossent.arrays import RowSource, in_unit, row_blocks, takes_native
 from crossent.information._distributions import as_log_probs, as_probs, read_distribution, read_truth_distribution
 from crossent.information._two_logits import read_two_logits, refuse_temperature
 from crossent.typing import Array, ArrayLike
@@ -108,11 +108,11 @@ def kl_divergence(
     refuse_temperature(temperature)
     p = read_truth_distribution(truth, prediction)
     if prediction.space == "probs" and takes_native(prediction.xp):
-        found = np.maximum(_native(native.kl_divergence, p, prediction.rows), 0.0)
+        found = np.maximum(_native(native.kl_divergence, p, prediction.source), 0.0)
     else:
         logs = None if prediction.space == "probs" else as_log_probs(prediction)
         with np.errstate(all="ignore"):
-            found = maths.kl_divergence(prediction.xp, p, as_probs(prediction), logs)
+            found = maths.kl_divergence(prediction.xp, p.whole, as_probs(prediction), logs)
     return prediction.per_sample(in_unit(found, base))
 
 
@@ -187,18 +187,19 @@ def js_divergence(
     0.033822075568605
     """
     prediction = read_distribution(probs, logits, log_probs, axis)
-    p, q = read_truth_distribution(truth, prediction), as_probs(prediction)
+    p = read_truth_distribution(truth, prediction)
     if takes_native(prediction.xp):
+        q = prediction.source if prediction.space == "probs" else RowSource(np, as_probs(prediction), prediction.dtype)
         found = _native(native.js_divergence, p, q)
     else:
         with np.errstate(all="ignore"):
-            found = maths.js_divergence(prediction.xp, p, q)
+            found = maths.js_divergence(prediction.xp, p.whole, as_probs(prediction))
     return prediction.per_sample(in_unit(found, base))
 
 
-def _native(verb: Callable[[Array, Array, Array], int], p: Array, q: Array) -> Array:
+def _native(verb: Callable[[Array, Array, Array], int], p: RowSource, q: RowSource) -> Array:
     """Return one divergence per row by the native core."""
-    p, q = unit_stride_rows(p), unit_stride_rows(q)
-    found = np.empty(p.shape[0], p.dtype)
-    verb(p, q, found)
+    found = np.empty(p.n, p.dtype)
+    for place, (happened, predicted) in row_blocks(p, q):
+        verb(happened, predicted, found[place])
     return found

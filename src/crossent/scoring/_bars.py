@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from crossent.rendering import loss_text, padded
 from crossent.scoring._views import skill_text
-from crossent.scoring._words import loss_text, padded
 
 if TYPE_CHECKING:
     from crossent.scoring._score import Score
@@ -51,7 +51,7 @@ def _after_recalibration(score: Score) -> list[tuple[str, float, str]]:
     if parts is None or not parts.is_evident or not math.isfinite(score.loss.nats):
         return []
     if parts.chance is not None:
-        return [("recalibrated", parts.recalibrated + parts.chance, "(isotonic, less what chance saves)")]
+        return [("recalibrated", score.loss.nats - parts.corrected[0], "(isotonic, less what fitting flatters)")]
     inside = score.loss.nats - (parts.in_sample or 0.0)
     return [("recalibrated", parts.recalibrated, f"({parts.how}; {loss_text(inside)} in-sample)")]
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, final
 import numpy as np
 
 from crossent.calibration import Blocks, Counts, isotonic
+from crossent.scoring._corp_interval import HeldRows, PartIntervals, part_intervals
 from crossent.scoring._decomposition import ISOTONIC, Decomposition, Parts, parts_of
 from crossent.scoring._reliability import reliability_of
 
@@ -75,7 +76,7 @@ def loss_of(points: Points) -> float:
 def corp(
     points: Points, loss: float, uncertainty: float | None = None, draws: int = DRAWS
 ) -> tuple[Decomposition, Chance]:
-    """Return the decomposition of two classes, and what chance would show."""
+    """Return the decomposition of two classes, as yet without intervals, and what chance would show."""
     blocks = isotonic(points.counts)
     known = base_entropy(points.counts) if uncertainty is None else uncertainty
     miscalibration, discrimination = parts_of(loss, recalibrated_loss(blocks), known)
@@ -88,9 +89,28 @@ def corp(
     return found, chance
 
 
-def with_reliability(found: Decomposition, chance: Chance, points: Points, question: str) -> Decomposition:
-    """Return the decomposition with the reliability of its predictions."""
-    return replace(found, reliability=reliability_of(question, points, chance))
+def two_classes(points: Points, loss: float, uncertainty: float, held: HeldRows | None, question: str) -> Decomposition:
+    """Return the decomposition with its intervals and reliability; ``held`` rows where there are weights or groups."""
+    found, chance = corp(points, loss, uncertainty)
+    sure = part_intervals(points, (found.miscalibration, found.discrimination), held)
+    return replace(
+        found,
+        interval=sure.miscalibration,
+        discrimination_interval=sure.discrimination,
+        flattery=sure.flattery,
+        interval_method=_said(sure, held),
+        trusted=sure.discrimination is not None and not sure.doubts,
+        doubts=sure.doubts,
+        reliability=reliability_of(question, points, chance),
+    )
+
+
+def _said(sure: PartIntervals, held: HeldRows | None) -> str:
+    if sure.discrimination is None:
+        return "none"
+    units = f"{sure.units:,} {'rows' if held is None or held.groups is None else 'clusters'}"
+    sampled = "" if held is None or held.seen <= len(held.odds) else f"; from {len(held.odds):,} of {held.seen:,} rows"
+    return f"less what fitting flatters, t over {units}{sampled}"
 
 
 def one_question(name: str, points: Points) -> Parts:
@@ -108,7 +128,8 @@ def base_entropy(counts: Counts) -> float:
 
 def chance_of(points: Points, miscalibration: float, draws: int) -> Chance:
     """Return what outcomes drawn from the predictions themselves would show; seeded, so always the same."""
-    odds, probs, counts = _coarser(points)
+    probs, counts = coarser(points.counts, points.probs)
+    odds = points.odds if len(points) == len(probs) else log_odds_of(probs)
     random = np.random.default_rng(0)
     places = _spread(counts)
     found, curves = np.empty(draws), np.empty((draws, len(places)))
@@ -132,18 +153,21 @@ def loss_parts(odds: Floats) -> tuple[Floats, Floats]:
     return np.where(np.isfinite(yes), yes, 0.0), np.where(np.isfinite(no), no, 0.0)
 
 
-def _coarser(points: Points) -> tuple[Floats, Floats, Counts]:
-    """Return the points, neighbours pooled where there are more than a draw can afford."""
-    counts = points.counts
-    if len(points) <= _MOST_POINTS:
-        return points.odds, points.probs, counts
-    edges = np.linspace(0, len(points), _MOST_POINTS + 1).astype(np.int64)[:-1]
+def coarser(counts: Counts, probs: Floats) -> tuple[Floats, Counts]:
+    """Return probabilities and counts, neighbours pooled where there are more than a draw can afford."""
+    if len(probs) <= _MOST_POINTS:
+        return probs, counts
+    edges = np.linspace(0, len(probs), _MOST_POINTS + 1).astype(np.int64)[:-1]
     rows = np.add.reduceat(counts.rows, edges)
     weight = np.add.reduceat(counts.weight, edges)
-    probs = np.add.reduceat(counts.weight * points.probs, edges) / weight
+    mean = np.add.reduceat(counts.weight * probs, edges) / weight
+    return mean, Counts(counts.score[edges], rows, weight, np.add.reduceat(counts.hits, edges))
+
+
+def log_odds_of(probs: Floats) -> Floats:
+    """Return the log-odds of probabilities, infinite at 0 and 1."""
     with np.errstate(divide="ignore"):
-        odds = np.log(probs) - np.log1p(-probs)
-    return odds, probs, Counts(odds, rows, weight, np.add.reduceat(counts.hits, edges))
+        return np.asarray(np.log(probs) - np.log1p(-probs))
 
 
 def _spread(counts: Counts) -> NDArray[np.intp]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from crossent.calibration import METHODS, Rows, choose, deal_folds, out_of_fold
+from crossent.calibration import METHODS, OutOfFold, Rows, choose, deal_folds, out_of_fold
 from crossent.scoring._corp import corp, loss_of, one_question
 from crossent.scoring._decomposition import Decomposition, Parts, parts_of
 from crossent.scoring._ordered import OrderedRows, Points
@@ -38,7 +38,10 @@ def many_classes(
     methods = [method for method in smooth if method.is_tried(rows.classes, len(rows))]
     folds = deal_folds(rows.top_truth(), rows.groups, FOLDS, seed=0)
     before, choice = rows.losses(), choose(methods, rows, folds)
-    found = out_of_fold(rows, before, choice.losses, CONFIDENCE, int(folds.max()) + 1)
+    used = int(folds.max()) + 1
+    found = out_of_fold(rows, before, choice.losses, CONFIDENCE, used)
+    finite = np.isfinite(choice.losses)
+    earned = out_of_fold(rows.take(finite), _class_rate_losses(rows)[finite], choice.losses[finite], CONFIDENCE, used)
     fitted = choice.method.fit(rows).map
     after = rows.losses(fitted.log_probs(rows.log_probs))
     both = np.isfinite(before) & np.isfinite(after)
@@ -54,12 +57,34 @@ def many_classes(
         uncertainty=uncertainty,
         method=_said(choice.method.name, len(rows), seen, math.isfinite(loss)),
         how=choice.method.name,
-        interval=found.interval if choice.method.name != "none" else (0.0, 0.0),
+        # No map was used, so there is no estimate of what it saves: 0 is what can be shown.
+        interval=None if choice.method.name == "none" else _interval(found),
+        discrimination_interval=_interval(earned),
+        interval_method=found.method,
+        trusted=found.trusted and earned.trusted,
+        doubts=tuple(dict.fromkeys([*found.doubts, *earned.doubts])),
         in_sample=in_sample,
         per_class=_per_class(rows, classes) if details else (),
         top_label=top,
         reliability=reliability,
     )
+
+
+def _interval(found: OutOfFold) -> tuple[float, float] | None:
+    return None if math.isnan(found.interval[0]) else found.interval
+
+
+def _class_rate_losses(rows: Rows) -> Floats:
+    """Return what each row would cost if the rates of the classes were said of it; infinite for an unknown class.
+
+    That the rates are those of the same rows moves their mean by less than its standard error, as they are where it is
+    least.
+    """
+    known = rows.known()
+    rates = np.array([known.mean(known.share_of(place)) for place in range(rows.classes)])
+    with np.errstate(divide="ignore"):
+        logs = np.log(rates)
+    return rows.losses(np.broadcast_to(logs, rows.log_probs.shape))
 
 
 def _said(method: str, rows: int, seen: int, finite: bool) -> str:

@@ -9,7 +9,8 @@ import numpy as np
 
 from crossent.calibration import class_names, log_odds, read_given, read_rows
 from crossent.errors import InvalidInput
-from crossent.scoring._corp import corp, with_reliability
+from crossent.scoring._corp import two_classes
+from crossent.scoring._corp_interval import HeldRows
 from crossent.scoring._cross_fitted import many_classes, points_of
 
 if TYPE_CHECKING:
@@ -75,8 +76,11 @@ def decompose(
     names = class_names(classes, rows.classes)
     loss, uncertainty = rows.mean(rows.losses()), _uncertainty(rows)
     if rows.classes == 2:
-        points = points_of(log_odds(rows.log_probs), rows.share_of(1), rows.weights)
-        return with_reliability(*corp(points, loss, uncertainty), points, names[1])
+        odds, shares = log_odds(rows.log_probs), rows.share_of(1)
+        points = points_of(odds, shares, rows.weights)
+        counted = rows.weights is None and rows.targets is None and rows.groups is None
+        held = None if counted else HeldRows(odds, shares, rows.weights, rows.groups, len(rows))
+        return two_classes(points, loss, uncertainty, held, names[1])
     found = many_classes(rows, names, loss, uncertainty, len(rows))
     if found is None:
         raise InvalidInput(

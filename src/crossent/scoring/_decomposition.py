@@ -23,12 +23,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, final
 
-from crossent.scoring._json import maybe, number
+from crossent.rendering import maybe, number
 
 if TYPE_CHECKING:
     from crossent.scoring._reliability import Reliability
 
-ISOTONIC = "isotonic regression, ties pooled, on the rows themselves: both parts are too large by about `chance`"
+ISOTONIC = "isotonic regression, ties pooled, on the rows themselves: both parts are too large by about `flattery`"
 
 
 @final
@@ -71,8 +71,12 @@ class Decomposition:
         Two classes: the miscalibration that calibrated predictions of these sizes would show on average.
     p_value : float or none
         Two classes: how often they would show at least this much.
-    interval : pair of float, or none
-        More classes: of the miscalibration, over unseen rows.
+    interval, discrimination_interval : pair of float, or none
+        Two classes: of the parts less ``flattery``. More: of what recalibration saves and earns on unseen rows.
+    flattery : float or none
+        Two classes: by how much both parts are too large because the fit has seen the rows it is judged on.
+    interval_method, trusted, doubts
+        How the intervals were made, whether they can be expected to cover, and why not.
     in_sample : float or none
         More classes: the same on the rows that the map was fitted on.
     per_class, top_label : Parts
@@ -94,11 +98,22 @@ class Decomposition:
     per_class: tuple[Parts, ...] = ()
     top_label: Parts | None = None
     reliability: Reliability | None = None
+    discrimination_interval: tuple[float, float] | None = None
+    flattery: float | None = None
+    interval_method: str = "none"
+    trusted: bool = False
+    doubts: tuple[str, ...] = ()
 
     @property
     def recalibrated(self) -> float:
         """What the loss would be after recalibration."""
         return self.uncertainty - self.discrimination
+
+    @property
+    def corrected(self) -> tuple[float, float]:
+        """Miscalibration and discrimination less ``flattery``; the first not below 0, and both still make the loss."""
+        taken = 0.0 if self.flattery is None else min(self.flattery, self.miscalibration)
+        return self.miscalibration - taken, self.discrimination - taken
 
     @property
     def is_evident(self) -> bool:
@@ -117,7 +132,13 @@ class Decomposition:
             "method": self.method,
             "chance": self.chance,
             "p_value": self.p_value,
-            "interval": None if self.interval is None else list(self.interval),
+            "interval": _listed(self.interval),
+            "discrimination_interval": _listed(self.discrimination_interval),
+            "flattery": self.flattery,
+            "corrected": list(self.corrected),
+            "interval_method": self.interval_method,
+            "trusted": self.trusted,
+            "doubts": list(self.doubts),
             "in_sample": self.in_sample,
             "recalibrated": self.recalibrated,
             "per_class": [asdict(one) for one in self.per_class],
@@ -130,7 +151,7 @@ class Decomposition:
         """Rebuild the decomposition from what `to_dict` gave."""
         from crossent.scoring._reliability import Reliability
 
-        interval, top, curve = data["interval"], data["top_label"], data["reliability"]
+        top, curve = data["top_label"], data["reliability"]
         return cls(
             miscalibration=number(data["miscalibration"]),
             discrimination=number(data["discrimination"]),
@@ -139,7 +160,12 @@ class Decomposition:
             how=data["how"],
             chance=maybe(data["chance"]),
             p_value=maybe(data["p_value"]),
-            interval=None if interval is None else (number(interval[0]), number(interval[1])),
+            interval=_pair(data["interval"]),
+            discrimination_interval=_pair(data["discrimination_interval"]),
+            flattery=maybe(data["flattery"]),
+            interval_method=data["interval_method"],
+            trusted=data["trusted"],
+            doubts=tuple(data["doubts"]),
             in_sample=maybe(data["in_sample"]),
             per_class=tuple(Parts.from_dict(one) for one in data["per_class"]),
             top_label=None if top is None else Parts.from_dict(top),
@@ -150,6 +176,14 @@ class Decomposition:
 def parts_of(loss: float, recalibrated: float, uncertainty: float) -> tuple[float, float]:
     """Return miscalibration and discrimination; rounding does not take them below 0 where they can't be."""
     return _not_below_zero(loss - recalibrated, loss), _not_below_zero(uncertainty - recalibrated, uncertainty)
+
+
+def _listed(interval: tuple[float, float] | None) -> list[float] | None:
+    return None if interval is None else list(interval)
+
+
+def _pair(values: Any) -> tuple[float, float] | None:
+    return None if values is None else (number(values[0]), number(values[1]))
 
 
 def _not_below_zero(part: float, whole: float) -> float:

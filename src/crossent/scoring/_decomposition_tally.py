@@ -9,7 +9,8 @@ import numpy as np
 
 from crossent.calibration import Rows, RowSample, log_odds, logs_of
 from crossent.errors import InvalidInput
-from crossent.scoring._corp import corp, with_reliability
+from crossent.scoring._corp import two_classes
+from crossent.scoring._corp_interval import HeldRows
 from crossent.scoring._cross_fitted import many_classes
 from crossent.scoring._ordered import OrderedRows, from_base64, to_base64
 
@@ -50,7 +51,7 @@ class DecompositionTally:
 
     def add(
         self,
-        numbers: NDArray[np.int64],
+        numbers: NDArray[np.int64] | range,
         truth: NDArray[Any],
         predictions: Floats,
         weights: Floats | None = None,
@@ -64,7 +65,8 @@ class DecompositionTally:
             self._unknown = True
         if len(self.classes) == 2:
             self._add_two(truth, predictions, weights)
-        else:
+        # Of two classes counts by prediction say all but who belongs together and, once they are many, who weighs what.
+        if len(self.classes) > 2 or weights is not None or groups is not None or truth.ndim == 2:
             self._add_many(numbers, truth, predictions, weights, groups)
 
     def _add_two(self, truth: NDArray[Any], predictions: Floats, weights: Floats | None) -> None:
@@ -73,16 +75,17 @@ class DecompositionTally:
 
     def _add_many(
         self,
-        numbers: NDArray[np.int64],
+        numbers: NDArray[np.int64] | range,
         truth: NDArray[Any],
         predictions: Floats,
         weights: Floats | None,
         groups: NDArray[np.int64] | None,
     ) -> None:
-        held = np.zeros(len(numbers), dtype=np.int64)
-        weight = np.ones(len(numbers)) if weights is None else weights
-        happened = truth.astype(np.float64 if truth.ndim == 2 else np.int64)
-        self._sample.add(numbers, predictions, happened, weight, held if groups is None else groups)
+        places = self._sample.wanted(numbers)
+        weight = np.ones(len(places)) if weights is None else weights[places]
+        happened = truth[places].astype(np.float64 if truth.ndim == 2 else np.int64)
+        group = np.zeros(len(places), dtype=np.int64) if groups is None else groups[places]
+        self._sample.take(numbers, places, predictions[places], happened, weight, group)
 
     def merge(self, other: DecompositionTally) -> None:
         """Add the rows of another part of the data."""
@@ -102,7 +105,16 @@ class DecompositionTally:
         points = self._ordered.points()
         if self._unknown or len(points) == 0:
             return None
-        return with_reliability(*corp(points, loss, uncertainty), points, self.classes[1])
+        return two_classes(points, loss, uncertainty, self._held(), self.classes[1])
+
+    def _held(self) -> HeldRows | None:
+        """Return the rows of two classes one by one, or a sample of them, where counts do not say all."""
+        if not self._sample.seen:
+            return None
+        rows, exact = self._rows(), self._ordered.held()
+        if rows.groups is None and exact is not None:
+            return None if self._ordered.plain else HeldRows(*exact, None, self._ordered.rows)
+        return HeldRows(log_odds(rows.log_probs), rows.share_of(1), rows.weights, rows.groups, self._sample.seen)
 
     def _rows(self) -> Rows:
         if not self._sample.seen:

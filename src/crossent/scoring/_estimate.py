@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
 import numpy as np
 
 from crossent.errors import InvalidInput
+from crossent.scoring._doubts import doubts_of
 from crossent.scoring._skewness import HallTransformation
-from crossent.scoring._tail_index import FINITE_VARIANCE, HOPELESS, pareto_k
+from crossent.scoring._tail_index import pareto_k
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,10 +40,6 @@ _SLIGHT = 0.05
 
 # Bootstrap replicates of fewer units are too often of one unit alone.
 _FEWEST_FOR_BOOTSTRAP = 8
-
-# Fewer independent units, or a skewness of the mean above this, and no method is known to cover (docs/statistics.md).
-_FEW_ROWS, _FEW_CLUSTERS = 20, 30
-_SKEWED = 0.22
 
 
 @final
@@ -137,9 +134,14 @@ class Pivot:
         return abs(self.moments.skewness - 3 * self.moments.lean) < 2 * math.sqrt(6 / self.moments.units)
 
     @property
+    def standard_error(self) -> float:
+        """The standard error; NaN where there is none."""
+        return self.moments.standard_error
+
+    @property
     def defined(self) -> bool:
         """Whether there is a standard error."""
-        return not math.isnan(self.moments.standard_error)
+        return not math.isnan(self.standard_error)
 
     def name(self) -> str:
         """Return the method by its name."""
@@ -231,7 +233,7 @@ def estimate_of(
     doubts = tuple(doubts_of(moments, k, clustered)) if pivot.defined else ()
     return Estimate(
         estimate=moments.ratio,
-        standard_error=moments.standard_error if pivot.defined else None,
+        standard_error=pivot.standard_error if pivot.defined else None,
         interval=(None if low is None else max(low, at_least), high),
         level=level,
         method=pivot.name() + (_units(clustered, grouped) if pivot.defined else ""),
@@ -246,22 +248,3 @@ def estimate_of(
 
 def _units(clustered: bool, grouped: bool) -> str:
     return " over groups of clusters" if grouped else " over clusters" if clustered else ""
-
-
-def doubts_of(moments: RatioMoments, k: float, clustered: bool) -> list[str]:
-    """Return the reasons, if any, for which the interval may not cover."""
-    found = []
-    word = "clusters" if clustered else "rows"
-    if moments.standard_error == 0:
-        return [f"all {moments.units:,} {word} say the same, so nothing shows how much others may differ"]
-    if moments.units < (few := _FEW_CLUSTERS if clustered else _FEW_ROWS):
-        found.append(f"only {moments.units:,} {word}: no interval is sure to cover with fewer than {few}")
-    elif abs(moments.skewness) / math.sqrt(moments.units) > _SKEWED:
-        found.append(
-            f"few {word} decide: the skewness of the mean is {moments.skewness / math.sqrt(moments.units):.3g},"
-            f" above {_SKEWED:g}; the true interval may be wider"
-        )
-    if k > FINITE_VARIANCE:
-        means = "no standard error can be trusted" if k > HOPELESS else "the variance may be infinite"
-        found.append(f"heavy tail: Pareto k-hat {k:.2f} is above {FINITE_VARIANCE:g}, so {means}")
-    return found

@@ -59,11 +59,7 @@ class GroupSums:
         places = np.full(len(key.names), -1, dtype=np.int32)
         for code in np.unique(key.codes).tolist():
             places[code] = self._places.setdefault(key.names[code], len(self._places))
-        if len(self._places) > MOST_VALUES:
-            raise InvalidInput(
-                f"by: a column to slice by may hold up to {MOST_VALUES:,} values; {self.column!r} holds more;"
-                " cut it into fewer, or leave it out"
-            )
+        check_values(self.column, len(self._places))
         return places[key.codes]
 
     def _add_clusters(self, key: Key, cluster: Key, a: NDArray[np.float64], b: NDArray[np.float64] | None) -> None:
@@ -114,6 +110,15 @@ class GroupSums:
         sums._sums.merge(list(moments.values()))
         sums._clusters = {value: ClusterSums.from_dict(one) for value, one in data["clusters"].items()}
         return sums
+
+
+def check_values(column: str, count: int) -> None:
+    """Refuse a column of so many values that it names rows rather than groups."""
+    if count > MOST_VALUES:
+        raise InvalidInput(
+            f"by: a column to slice by may hold up to {MOST_VALUES:,} values; {column!r} holds more;"
+            " cut it into fewer, or leave it out"
+        )
 
 
 @final

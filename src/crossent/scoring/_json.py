@@ -1,33 +1,5 @@
-"""Results as JSON that every parser takes: infinite numbers are the texts "Infinity" and "-Infinity", NaN is null."""
+"""Strict JSON of `crossent.rendering`, under the name that it had before it was shared."""
 
-from __future__ import annotations
+from crossent.rendering import maybe, number, strict, to_json
 
-import json
-import math
-from typing import Any
-
-
-def strict(data: Any) -> Any:
-    """Return plain data with every number that JSON has no word for replaced."""
-    if isinstance(data, dict):
-        return {key: strict(value) for key, value in data.items()}
-    if isinstance(data, list | tuple):
-        return [strict(value) for value in data]
-    if isinstance(data, float) and not math.isfinite(data):
-        return None if math.isnan(data) else "Infinity" if data > 0 else "-Infinity"
-    return data
-
-
-def to_json(data: Any, *, indent: int | None = None) -> str:
-    """Return plain data as strict JSON, in ASCII."""
-    return json.dumps(strict(data), indent=indent, allow_nan=False)
-
-
-def number(value: Any) -> float:
-    """Return a number that may have been written as a text, or as null for NaN."""
-    return math.nan if value is None else float(value)
-
-
-def maybe(value: Any) -> float | None:
-    """Return a number that may be missing."""
-    return None if value is None else float(value)
+__all__ = ["maybe", "number", "strict", "to_json"]

@@ -8,11 +8,22 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, final
 
 from crossent.errors import InvalidInput
-from crossent.scoring._columns import Column, aligned
-from crossent.scoring._json import maybe, number, to_json
-from crossent.scoring._markdown import escaped
+from crossent.rendering import (
+    Column,
+    Table,
+    aligned,
+    count_text,
+    escaped,
+    html_table,
+    html_text,
+    loss_text,
+    markdown_table,
+    maybe,
+    number,
+    to_json,
+    visible,
+)
 from crossent.scoring._views import ends_text
-from crossent.scoring._words import count_text, loss_text, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -127,24 +138,18 @@ class LanguageScore:
 
     def to_markdown(self) -> str:
         """Return the score as a Markdown table."""
-        headings, rows = self._table()
-        lines = [f"### Language loss of {escaped(visible(self.name))}", "", f"{self._size()}.", ""]
-        lines += [_row(headings), _row([":---", *["---:"] * (len(headings) - 1)]), *(_row(row) for row in rows)]
-        return "\n".join([*lines, *(f"\n> {escaped(note)}" for note in self._notes())]) + "\n"
+        parts = [f"### Language loss of {escaped(visible(self.name))}", f"{self._size()}."]
+        parts += [markdown_table(Table("", *self._table())), *(f"> {escaped(note)}" for note in self._notes())]
+        return "\n\n".join(parts) + "\n"
 
     def to_html(self) -> str:
         """Return the score as an HTML fragment."""
-        from html import escape
-
-        headings, rows = self._table()
-        head = "".join(f"<th>{escape(one)}</th>" for one in headings)
-        body = "\n".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-        notes = "".join(f"<p><em>{escape(note)}</em></p>" for note in self._notes())
-        return (
-            f'<div class="crossent-language">\n<h3>Language loss of {escape(visible(self.name))}</h3>\n'
-            f"<p>{escape(self._size())}</p>\n<table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table>"
-            f"{notes}\n</div>\n"
-        )
+        parts = [f"<h3>Language loss of {html_text(self.name)}</h3>", f"<p>{html_text(self._size())}</p>"]
+        parts += [
+            html_table(Table("", *self._table())),
+            *(f"<p><em>{html_text(one)}</em></p>" for one in self._notes()),
+        ]
+        return '<div class="crossent-language">\n' + "\n".join(parts) + "\n</div>\n"
 
     def _repr_html_(self) -> str:
         return self.to_html()
@@ -197,7 +202,3 @@ def _exp(nats: float) -> float:
 def _pair(values: Any) -> tuple[float | None, float | None]:
     low, high = values
     return maybe(low), maybe(high)
-
-
-def _row(cells: list[str]) -> str:
-    return "| " + " | ".join(cells) + " |"

@@ -102,6 +102,19 @@ class OrderedRows:
         counts = pooled(odds[order], shares[order], None if self._plain else weight[order])
         return Points(counts.score, probability(counts.score), counts, exact=True, weighted=not self._plain)
 
+    @property
+    def plain(self) -> bool:
+        """Whether every row counts once and is yes or no, so that counts say all there is to say."""
+        return self._plain
+
+    def held(self) -> tuple[Floats, Floats, Floats] | None:
+        """Return log-odds, shares and weights of all rows, in an order of their own; none once they are counted."""
+        if self._grid is not None or not self._parts:
+            return None
+        odds, shares, weight = (np.concatenate(parts) for parts in zip(*self._parts, strict=True))
+        order = np.lexsort((weight, shares, odds))
+        return odds[order], shares[order], weight[order]
+
     def to_dict(self) -> dict[str, Any]:
         """Return the rows, or the sums of the grid, as plain data."""
         columns = [np.concatenate(parts) for parts in zip(*self._parts, strict=True)] if self._parts else []

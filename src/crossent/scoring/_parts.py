@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, final
 
-from crossent.scoring._json import maybe, number
+from crossent.rendering import maybe, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -141,6 +141,7 @@ class SliceScore:
 
     ``excess`` is by how much the mean would fall if the slice cost what the rest costs; ``p_value`` tests that
     difference, and ``q_value`` holds for all slices together (Benjamini-Hochberg). Small slices have no interval.
+    ``trusted`` is false where the interval may not cover, or there is none, and ``doubts`` say why.
     """
 
     column: str
@@ -155,6 +156,8 @@ class SliceScore:
     excess: float | None = None
     p_value: float | None = None
     q_value: float | None = None
+    trusted: bool = False
+    doubts: tuple[str, ...] = ()
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> SliceScore:
@@ -172,6 +175,8 @@ class SliceScore:
             maybe(data["excess"]),
             maybe(data["p_value"]),
             maybe(data["q_value"]),
+            data["trusted"],
+            tuple(data["doubts"]),
         )
 
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 
 from crossent.calibration import isotonic, logistic_regression
-from crossent.scoring._json import maybe, number
+from crossent.rendering import maybe, number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crossent.scoring._doubts import doubts_of
 from crossent.scoring._estimate import Pivot, two_sided
 from crossent.scoring._exact_sum import EXPONENT, rounded_ratio
 from crossent.scoring._moments import Moments
@@ -22,11 +23,11 @@ MIN_ROWS = 20
 
 def slice_scores(tally: Tally, overall: Moments, confidence: float, min_rows: int = MIN_ROWS) -> tuple[SliceScore, ...]:
     """Return all slices, first those that raise the mean most above what the rest costs."""
-    units = tally.uncertainty.slices()
+    clustered = tally.uncertainty.clustered
     found = [
-        _slice(column, value, moments, overall, sums.get(value, RatioMoments()), confidence, min_rows)
+        _slice(column, value, moments, overall, sums.get(value, RatioMoments()), confidence, min_rows, clustered)
         for column, slices in sorted(tally.slices.items())
-        for sums in [units[column].moments() if column in units else {}]
+        for sums in [tally.uncertainty.slice_units(column, slices.moments())]
         for value, moments in slices.moments().items()
     ]
     tested = [place for place, one in enumerate(found) if one.p_value is not None]
@@ -44,11 +45,14 @@ def _slice(
     units: RatioMoments,
     confidence: float,
     min_rows: int,
+    clustered: bool,
 ) -> SliceScore:
     pivot = Pivot(units)
     infinite = moments.infinite_rows > 0
     enough = units.units >= max(2, min_rows) and pivot.defined and not infinite
     low, high = pivot.interval(confidence) if enough else (None, None)
+    # A slice does not keep its largest values, so its tail is judged by its skewness alone.
+    doubts = tuple(doubts_of(units, math.nan, clustered)) if pivot.defined and not infinite else ()
     return SliceScore(
         column=column,
         value=value,
@@ -62,6 +66,8 @@ def _slice(
         excess=_excess(moments, overall),
         p_value=_against_the_rest(moments, overall, units) if enough and not overall.infinite_rows else None,
         q_value=None,
+        trusted=enough and not doubts,
+        doubts=doubts,
     )
 
 

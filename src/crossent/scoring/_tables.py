@@ -2,41 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from crossent.rendering import Table, loss_text, share_text, weight_text
 from crossent.scoring._views import (
     costly_slices,
+    doubt_marks,
     ends_text,
     hardest_first,
     has_ids,
     interval_text,
     is_hardest,
+    parts_rows,
     skill_text,
+    slices_below,
     tail_text,
 )
-from crossent.scoring._words import count_text, loss_text, share_text, visible, weight_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from crossent.scoring._score import Score
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A title, headings, cells, and a line below; the first ``names`` columns hold names, the others numbers."""
-
-    title: str
-    headings: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    names: int = 1
-    below: str = ""
 
 
 def tables_of(score: Score) -> list[Table]:
     """Return the tables that have rows, the most important first."""
-    found = [_loss(score), _yardsticks(score), _infinite(score), _classes(score), _slices(score), _costliest(score)]
+    found = [
+        _loss(score),
+        _yardsticks(score),
+        _parts(score),
+        _infinite(score),
+        _classes(score),
+        _slices(score),
+        _costliest(score),
+    ]
     return [table for table in found if table.rows]
 
 
@@ -62,6 +59,20 @@ def _yardsticks(score: Score) -> Table:
     return Table("Beside know-nothings", ["guess", "loss", ""], rows)
 
 
+def _parts(score: Score) -> Table:
+    found = score.decomposition
+    if found is None:
+        return Table("", [], [])
+    below = "; ".join([found.method, *(f"? {doubt}" for doubt in found.doubts)])
+    headings, rows = ["part", "nats", "95% interval"], parts_rows(score)
+    if found.flattery is not None:
+        headings[1:2] = ["nats", "in sample"]
+        for row, value in zip(rows, (found.miscalibration, found.discrimination, found.uncertainty), strict=True):
+            row.insert(2, loss_text(value))
+        below += f"; less the {loss_text(found.flattery)} that fitting flatters"
+    return Table("Where it comes from", headings, rows, below=below)
+
+
 def _infinite(score: Score) -> Table:
     rows = [
         [f"{line.eps:g}", loss_text(line.nats), loss_text(line.from_infinite)] for line in score.infinite.sensitivity
@@ -73,7 +84,7 @@ def _classes(score: Score) -> Table:
     shown, left_out = hardest_first(score)
     rows = [
         [
-            visible(one.name) + (" (hardest)" if is_hardest(score, one) else ""),
+            one.name + (" (hardest)" if is_hardest(score, one) else ""),
             f"{one.rows:,}",
             loss_text(one.loss, 3),
             share_text(one.share),
@@ -86,22 +97,23 @@ def _classes(score: Score) -> Table:
 
 def _slices(score: Score) -> Table:
     shown, left_out = costly_slices(score)
+    marks = doubt_marks([one.interval[0] is not None and not one.trusted for one in shown])
     rows = []
-    for one in shown:
-        interval = ends_text(*one.interval, one.standard_error)
-        name = visible(f"{one.column} = {one.value}")
+    for one, mark in zip(shown, marks, strict=True):
+        interval = ends_text(*one.interval, one.standard_error) + mark
+        name = f"{one.column} = {one.value}"
         rows.append([name, f"{one.rows:,}", loss_text(one.loss, 3), interval, share_text(one.share)])
-    more = f"{count_text(left_out, 'slice')} more" if left_out else ""
     interval_heading = f"{100 * score.loss.level:g}% interval"
-    return Table("Per slice", ["slice", "rows", "loss", interval_heading, "share of loss"], rows, below=more)
+    below = "; ".join(slices_below(shown, left_out))
+    return Table("Per slice", ["slice", "rows", "loss", interval_heading, "share of loss"], rows, below=below)
 
 
 def _costliest(score: Score) -> Table:
     rows = [
         [
-            visible(str(one.id)),
-            visible(one.truth),
-            visible(one.predicted),
+            str(one.id),
+            one.truth,
+            one.predicted,
             loss_text(one.p_truth),
             weight_text(one.weight),
             loss_text(one.loss, 3),

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
+from crossent.rendering import (
+    Column,
+    aligned,
+    count_text,
+    loss_text,
+    padded,
+    share_text,
+    shortened,
+    visible,
+    weight_text,
+    width_of,
+    wrapped,
+)
 from crossent.scoring._bars import bar_lines
-from crossent.scoring._columns import Column, aligned
 from crossent.scoring._views import (
     costly_slices,
+    doubt_marks,
     ends_text,
     hardest_first,
     has_ids,
@@ -16,10 +28,11 @@ from crossent.scoring._views import (
     interval_text,
     is_hardest,
     next_commands,
+    parts_line,
     rules_text,
+    slices_below,
     tail_text,
 )
-from crossent.scoring._words import count_text, loss_text, padded, share_text, shortened, visible, weight_text, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -40,7 +53,7 @@ def score_text(score: Score, *, width: int, color: bool) -> str:
     sections = [
         _header(score, width),
         [paint(_loss_line(score), _BOLD), *_below_the_loss(score, width)],
-        bar_lines(score, width),
+        [*bar_lines(score, width), *_parts(score, width)],
         _classes(score, width, paint),
         _slices(score, width, paint),
         _costliest(score, width, paint),
@@ -91,15 +104,6 @@ def _size(score: Score, room: int) -> str:
     return text + ", ".join(named)
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """Return a text as lines, broken at blanks; a word too long for a line is broken too."""
-    # textwrap counts characters, so a text of wide ones gets lines of half as many.
-    room = max(10, width // 2 if width_of(text) > len(text) else width)
-    # "id = name" stays together: textwrap does not break at a no-break space.
-    lines = textwrap.wrap(text.replace(" = ", "\u00a0=\u00a0"), room, break_on_hyphens=False)
-    return [line.replace("\u00a0", " ") for line in lines] or [""]
-
-
 def _loss_line(score: Score) -> str:
     interval = f"{100 * score.loss.level:g}% interval {interval_text(score)}"
     return f"  cross-entropy   {loss_text(score.loss.nats)} nats per row    {interval}"
@@ -112,6 +116,11 @@ def _below_the_loss(score: Score, width: int) -> list[str]:
 
 
 # ---------------------------------------------------------------- where it comes from
+
+
+def _parts(score: Score, width: int) -> list[str]:
+    line = parts_line(score)
+    return [f"  {'  ' if place else ''}{part}" for place, part in enumerate(wrapped(line, width - 4))] if line else []
 
 
 def _classes(score: Score, width: int, paint: Paint) -> list[str]:
@@ -147,6 +156,7 @@ def _slices(score: Score, width: int, paint: Paint) -> list[str]:
     shown, left_out = costly_slices(score)
     if not shown:
         return []
+    marks = doubt_marks([one.interval[0] is not None and not one.trusted for one in shown])
     interval = Column(f"{100 * score.loss.level:g}% interval")
     columns = [Column("slice", "<", name=True), Column("rows"), Column("loss"), interval, Column(_share_heading(width))]
     rows = [
@@ -154,14 +164,14 @@ def _slices(score: Score, width: int, paint: Paint) -> list[str]:
             f"{one.column} = {one.value}",
             f"{one.rows:,}",
             loss_text(one.loss, 3),
-            ends_text(*one.interval, one.standard_error),
+            ends_text(*one.interval, one.standard_error) + mark,
             share_text(one.share),
         ]
-        for one in shown
+        for one, mark in zip(shown, marks, strict=True)
     ]
     heading, *lines = aligned(columns, rows, width - 2)
-    more = [f"  … {count_text(left_out, 'slice')} more"] if left_out else []
-    return ["  " + paint(heading, _DIM), *("  " + line for line in lines), *more]
+    below = [f"  … {line}" if line.endswith(" more") else f"  {line}" for line in slices_below(shown, left_out)]
+    return ["  " + paint(heading, _DIM), *("  " + line for line in lines), *below]
 
 
 def _costliest(score: Score, width: int, paint: Paint) -> list[str]:

@@ -6,14 +6,18 @@ import math
 import shlex
 from typing import TYPE_CHECKING
 
-from crossent.scoring._words import NOTHING, count_text, loss_text, share_text
+from crossent.rendering import MINUS, NOTHING, count_text, loss_text, share_text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from crossent.scoring._parts import ClassScore, SliceScore
     from crossent.scoring._score import Score
 
 # A table longer than this is cut to its costliest lines.
 LINES = 12
+
+DOUBTED = "? few or very uneven rows: this interval can't be trusted"
 
 # Sources that no command can be given again.
 _NAMELESS = frozenset({"arrays", "stdin", "query", "dataframe", "tally"})
@@ -45,6 +49,18 @@ def costly_slices(score: Score) -> tuple[list[SliceScore], int]:
     return list(score.slices[:LINES]), max(0, len(score.slices) - LINES)
 
 
+def slices_below(shown: Sequence[SliceScore], left_out: int) -> list[str]:
+    """Return what is said below the slices: how many are not shown, and what the mark of doubt means."""
+    found = [f"{count_text(left_out, 'slice')} more"] if left_out else []
+    doubted = any(one.interval[0] is not None and not one.trusted for one in shown)
+    return [*found, *([DOUBTED] if doubted else [])]
+
+
+def doubt_marks(doubted: Sequence[bool]) -> list[str]:
+    """Return a mark for each interval in doubt, and as many blanks for the others if there are any."""
+    return ["  " if not one else " ?" for one in doubted] if any(doubted) else [""] * len(doubted)
+
+
 def interval_text(score: Score) -> str:
     """Return the interval in words, or why there is none."""
     low, high = score.loss.interval
@@ -61,6 +77,31 @@ def ends_text(low: float | None, high: float | None, standard_error: float | Non
         return f"{low:.3g} to {high:.3g}"
     decimals = min(6, max(3, 1 - math.floor(math.log10(standard_error)))) if standard_error else 3
     return f"{loss_text(low, decimals)} to {loss_text(high, decimals)}"
+
+
+def parts_rows(score: Score) -> list[list[str]]:
+    """Return the parts of the loss, signed, with their intervals; two classes: less what fitting flatters them by."""
+    found = score.decomposition
+    if found is None:
+        return []
+    mark = "" if found.trusted else " ?"
+    rows = []
+    miscalibration, discrimination = found.corrected
+    for sign, name, value, interval in (
+        ("", "miscalibration", miscalibration, found.interval),
+        (MINUS, "discrimination", discrimination, found.discrimination_interval),
+        ("+", "uncertainty", found.uncertainty, None),
+    ):
+        ends = "" if interval is None else ends_text(*interval, (interval[1] - interval[0]) / 4) + mark
+        rows.append([f"{sign} {name}".strip(), loss_text(value), ends])
+    return rows
+
+
+def parts_line(score: Score) -> str:
+    """Return the parts of the loss in one line."""
+    rows = parts_rows(score)
+    shown = " ".join(f"{name} {value}{f' ({ends})' if ends else ''}" for name, value, ends in rows)
+    return f"= {shown}" if shown else ""
 
 
 def infinite_lines(score: Score) -> list[str]:

@@ -61,6 +61,7 @@ void bind_softmax(nb::module_& module);
 void bind_information(nb::module_& module);
 void bind_exact(nb::module_& module);
 void bind_judge(nb::module_& module);
+void bind_tally(nb::module_& module);
 void bind_linear(nb::module_& module);
 void bind_build(nb::module_& module);
 

@@ -1,0 +1,59 @@
+"""How every result is written down: numbers and names as words, tables, strict JSON. It knows no result.
+
+What to use when:
+
+- a number in a sentence or a cell: `loss_text`, `signed_text`, `share_text`, `count_text`, `weight_text`
+- a name that somebody else chose: `visible`, `shortened`
+- text under one another in a terminal: `Column`, `aligned`, `wrapped`
+- a table in Markdown or HTML: `Table`, `markdown_table`, `html_table`
+- a result as JSON that every parser takes, and back: `to_json`, `number`, `maybe`
+"""
+
+from crossent.rendering._columns import Column, aligned, wrapped
+from crossent.rendering._html import html_table, html_text
+from crossent.rendering._json import maybe, number, numbers, strict, to_json
+from crossent.rendering._markdown import escaped, markdown_row, markdown_table
+from crossent.rendering._table import Table
+from crossent.rendering._words import (
+    INFINITY,
+    MINUS,
+    NOTHING,
+    count_text,
+    loss_text,
+    padded,
+    share_text,
+    shortened,
+    signed_text,
+    visible,
+    weight_text,
+    width_of,
+)
+
+__all__ = [
+    "INFINITY",
+    "MINUS",
+    "NOTHING",
+    "Column",
+    "Table",
+    "aligned",
+    "count_text",
+    "escaped",
+    "html_table",
+    "html_text",
+    "loss_text",
+    "markdown_row",
+    "markdown_table",
+    "maybe",
+    "number",
+    "numbers",
+    "padded",
+    "share_text",
+    "shortened",
+    "signed_text",
+    "strict",
+    "to_json",
+    "visible",
+    "weight_text",
+    "width_of",
+    "wrapped",
+]
