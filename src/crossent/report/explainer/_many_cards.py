@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
+from crossent.explaining import Students, explain_students
 from crossent.explaining._shown import shown
-from crossent.explaining._students import Students, students
 from crossent.report.explainer import _words as words
 from crossent.report.explainer._plot import Axis, path, px, ticks
 from crossent.scoring._words import loss_text
@@ -27,7 +27,7 @@ _LONGEST = 5.2  # nats that a stack of losses can show
 @functools.cache
 def the_students() -> Students:
     """Return the four students, told once."""
-    return students()
+    return explain_students()
 
 
 @functools.cache
@@ -41,7 +41,11 @@ def many() -> dict[str, Any]:
         f"{shown(second.product)}, sum {loss_text(second.total, 3)}. The larger product is the smaller sum."
     )
     rows = [
-        {"name": f"student {place + 1}", "truth": story.classes[k], "probs": [shown(m.p_truth[place]) for m in story.models]}
+        {
+            "name": f"student {place + 1}",
+            "truth": story.classes[k],
+            "probs": [shown(m.p_truth[place]) for m in story.models],
+        }
         for place, k in enumerate(story.truth.tolist())
     ]
     yours = np.full(len(rows), YOURS)
@@ -160,7 +164,7 @@ def _surface() -> Surface:
     from crossent.explaining.pictures import DescentSurface
 
     picture = DescentSurface.from_students(the_students())
-    height = np.log(picture.height[::2, ::2])
+    height = np.log(picture.height[::4, ::4])
     rows, columns = height.shape
     edges = np.linspace(height.min(), height.max() + 1e-9, len(_SHADES) + 1)
     shades = np.clip(np.searchsorted(edges, height, side="right") - 1, 0, len(_SHADES) - 1)
