@@ -1,7 +1,7 @@
 """Fixtures of the browser tests: one Chromium for the session, a fresh profile for each page.
 
 ``open_page(html or path, **wishes)`` opens a page from disk with the network cut and returns it `Watched`; at the end
-of the test every page must have been quiet.  ``scheme`` and ``width`` run a test in light and dark, and at three widths.
+of the test every page must have been quiet.  ``scheme`` and ``width`` run a test in light and dark, at three widths.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 from crossent.explaining._asides import Yardstick, asides, yardsticks
@@ -11,8 +12,6 @@ from crossent.explaining._steps import steps_of
 from crossent.scoring._json import to_json
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from crossent.explaining._context import Context
     from crossent.explaining._cost import Cost
     from crossent.explaining._worked import Worked
@@ -123,8 +122,17 @@ class Explanation:
         return GradientBars.from_explanation(self)
 
     def save(self, path: str | Path, *, dark: bool = False, scale: float = 2.0) -> None:
-        """Draw `picture` into an SVG, PNG or HTML file; needs the extra ``report``."""
-        self.picture().save(path, dark=dark, scale=scale)
+        """Write the explanation into a file, as its ending says.
+
+        ``.svg`` and ``.png`` hold `picture`; ``.html`` is one offline page of seven cards to drive, preloaded with it;
+        ``.json``, ``.md`` and ``.txt`` hold its texts.  Pictures and pages need the extra ``report``.
+        """
+        if Path(path).suffix.casefold() in {".svg", ".png"}:
+            self.picture().save(path, dark=dark, scale=scale)
+            return
+        from crossent.scoring._saving import save
+
+        save(self, path)
 
     def _repr_html_(self) -> str:
         return self.to_html()

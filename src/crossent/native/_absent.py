@@ -29,6 +29,7 @@ FUNCTIONS = (
     "js_divergence",
     "judge",
     "kl_divergence",
+    "linear_softmax_sums",
     "linear_sums",
     "log_sigmoid",
     "log_softmax",

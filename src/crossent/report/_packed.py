@@ -3,74 +3,49 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from crossent.scoring._detail_bins import LOSS_EDGES, SURE_EDGES, loss_bins, sure_bins
+from crossent.scoring._detail_rows import chosen
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from crossent.scoring import Score
     from crossent.scoring._detail_cells import CellTable
-    from crossent.scoring._detail_rows import RowTable
+    from crossent.scoring._detail_rows import KeptTable, RowTable
 
 MOST_CELLS = 20_000
 _STEPS = 65_535  # of a probability in two bytes
 
 
-@final
-@dataclass(frozen=True)
-class Kept:
-    """The rows that the page holds.
-
-    Attributes
-    ----------
-    table : RowTable
-    random : bool array
-        Which of them were drawn at random, rather than kept for their cost.
-    complete : bool
-        Whether they are all rows.
-    """
-
-    table: RowTable
-    random: NDArray[np.bool_]
-    complete: bool
-
-    def sentence(self, rows: int) -> str:
-        """Return what is kept, as the page and the command line say it."""
-        kept, drawn = len(self.table), int(self.random.sum())
-        if self.complete:
-            return f"{rows:,} rows → all kept"
-        if not kept:
-            return f"{rows:,} rows → aggregates over all, no rows kept"
-        costly = kept - drawn
-        parts = [f"{costly:,} costliest"] if costly else []
-        parts += [f"{drawn:,} random"] if drawn else []
-        return f"{rows:,} rows → aggregates over all + {kept:,} kept ({' + '.join(parts)}, marked as such)"
-
-
-def kept_rows(score: Score, costliest: int, random: int) -> Kept | None:
+def kept_rows(score: Score, costliest: int, random: int) -> KeptTable | None:
     """Return all rows where they fit, else the costliest and as many drawn at random; none where none were gathered."""
-    found = None if score.details is None else score.details.rows.table()
-    if score.details is None or found is None:
+    rows = None if score.details is None else score.details.rows
+    found = None if rows is None else rows.table()
+    if rows is None or found is None:
         return None
-    table, drawn = found
-    if score.details.rows.complete and len(table) <= costliest + random:
-        return Kept(table, drawn, complete=True)
-    costly = np.lexsort((table.number, -table.contribution))[:costliest]
-    others = np.setdiff1d(np.flatnonzero(drawn), costly)
-    # Drawn rows were chosen by a hash of their numbers; fewer of them are still a random sample.
-    from crossent.calibration._sample import hash_of
-
-    fewer = others[np.argsort(hash_of(table.number[others]), kind="stable")[:random]]
-    places = np.union1d(costly, fewer)
-    return Kept(table.take(places), np.isin(places, fewer), complete=False)
+    # What was kept holds the costliest and the lowest hashes, so fewer of both are found in it.
+    return chosen(found.rows, rows.seen, costliest, random)
 
 
-def packed(score: Score, kept: Kept, cells: CellTable, worked: list[int]) -> dict[str, Any]:
+def kept_sentence(kept: KeptTable | None, rows: int) -> str:
+    """Return what is kept, as the page and the command line say it."""
+    if kept is None:
+        return f"{rows:,} rows → no rows kept"
+    if kept.complete:
+        return f"{rows:,} rows → all kept"
+    count, costly = len(kept.rows), int(kept.costly.sum())
+    if not count:
+        return f"{rows:,} rows → aggregates over all, no rows kept"
+    parts = [f"{costly:,} costliest"] if costly else []
+    parts += [f"{count - costly:,} random"] if count > costly else []
+    return f"{rows:,} rows → aggregates over all + {count:,} kept ({' + '.join(parts)}, marked as such)"
+
+
+def packed(score: Score, kept: KeptTable, cells: CellTable, worked: list[int]) -> dict[str, Any]:
     """Return what the page's script counts and lists; ``worked`` are places of rows with a worked example."""
     return {
         "classes": [*score.classes, "(no column)"],
@@ -85,8 +60,8 @@ def packed(score: Score, kept: Kept, cells: CellTable, worked: list[int]) -> dic
     }
 
 
-def _rows(score: Score, kept: Kept) -> dict[str, Any]:
-    table, narrow = kept.table, _narrow(len(score.classes))
+def _rows(score: Score, kept: KeptTable) -> dict[str, Any]:
+    table, narrow = kept.rows, _narrow(len(score.classes))
     derived = score.tally is not None and not score.tally.soft and score.clip is None and _exclusive(score)
     return {
         "n": len(table),
@@ -99,7 +74,7 @@ def _rows(score: Score, kept: Kept) -> dict[str, Any]:
         # exp(-loss) says it as well where nothing was clipped
         "p_truth": None if derived else _base64(table.p_truth, "<f4"),
         "weight": _base64(table.weight, "<f4") if score.weighted else None,
-        "random": None if kept.complete else _base64(kept.random, "u1"),
+        "why": None if kept.complete else _base64(2 * kept.costly + kept.drawn, "u1"),
         **_names(table),
     }
 
@@ -109,14 +84,17 @@ def _exclusive(score: Score) -> bool:
 
 
 def _names(table: RowTable) -> dict[str, Any]:
-    """Return ids, or what they follow from: a first number, from which they count up."""
+    """Return ids, or what they follow from: the row numbers, and what to add to them."""
     ids, first = table.id.tolist(), int(table.number[0]) if len(table) else 0
     consecutive = bool(np.array_equal(table.number, np.arange(first, first + len(table))))
     number = {"first": first} if consecutive else {"number": _base64(table.number, "<u4")}
     if not ids or not isinstance(ids[0], str):
         return {**number, "id": None}
-    counted = consecutive and ids[0].isdecimal() and ids == [str(int(ids[0]) + place) for place in range(len(ids))]
-    return {**number, "id": int(ids[0]) if counted else ids}
+    if ids[0].isascii() and ids[0].isdecimal():
+        offset = int(ids[0]) - first
+        if ids == [str(one + offset) for one in table.number.tolist()]:
+            return {**number, "id": offset}
+    return {**number, "id": ids}
 
 
 def _cells(score: Score, cells: CellTable) -> dict[str, Any]:

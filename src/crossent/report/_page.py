@@ -13,11 +13,12 @@ import crossent
 from crossent.errors import InvalidInput
 from crossent.report import _verdict
 from crossent.report._drawings import in_json, runtime, static_svg
-from crossent.report._packed import MOST_CELLS, kept_rows, packed
+from crossent.report._packed import MOST_CELLS, kept_rows, kept_sentence, packed
 from crossent.report._require import jinja2
 from crossent.report._sections import comparison_section, models_table, movers_table, score_sections
 from crossent.report._words import count, name, nats, percent
-from crossent.report._worked import worked_rows
+from crossent.report._worked import typical_rows, worked_rows
+from crossent.report.explainer import fragment
 from crossent.scoring._detail_rows import COSTLIEST, RANDOM
 from crossent.scoring._json import to_json
 
@@ -25,14 +26,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from crossent.comparison import Comparison
-    from crossent.report._packed import Kept
+    from crossent.explaining import Explanation
     from crossent.report._sections import Section
     from crossent.report.charts import Chart
     from crossent.scoring import Score
+    from crossent.scoring._detail_rows import KeptTable
 
 SCHEMA = "crossent.report/1"
 MAX_SIZE = 5_000_000
-WORKED = 25
+WORKED = 15
 
 _RUNTIME = "the Vega runtime: charts do not move"
 _RUNTIME_SIZE = 900_000
@@ -120,7 +122,7 @@ def _less(contents: Contents, shown: Shown, size: int, max_size: int) -> Iterato
     """Yield lesser pages and what they lack, the least missed first: random rows go before Vega."""
     score = contents.detailed
     kept = None if score is None else kept_rows(score, shown.costliest, shown.random)
-    drawn = 0 if kept is None else int(kept.random.sum())
+    drawn = 0 if kept is None else int((~kept.costly).sum())
     runtimes = ((shown, ()), (replace(shown, vega=False), (_RUNTIME,))) if shown.vega else ((shown, ()),)
     for base, lost in runtimes:
         if lost:
@@ -152,7 +154,7 @@ def composed(contents: Contents, shown: Shown, dropped: tuple[str, ...]) -> Page
     result = result_json(contents)
     rows = None
     if score is not None and kept is not None and cells is not None:
-        places = {int(number): place for place, number in enumerate(kept.table.number.tolist())}
+        places = {int(number): place for place, number in enumerate(kept.rows.number.tolist())}
         rows = packed(score, kept, cells, [places.get(one.number, -1) for one in worked])
     html = _environment().get_template("page.html").render(
         contents=contents, score=score, compared=compared, comparison=contents.comparison, sections=sections,
@@ -162,11 +164,26 @@ def composed(contents: Contents, shown: Shown, dropped: tuple[str, ...]) -> Page
         facts=[] if score is None else _verdict.facts(score),
         headline=_headline(contents), remarks=[] if score is None else _verdict.remarks(score),
         result=in_json(result), digest=hashlib.sha256(result.encode()).hexdigest(), version=crossent.__version__,
-        specs=in_json(to_json({one.name: one.vega_lite() for one in figures})) if shown.vega else None,
+        specs=_specs(figures) if shown.vega else None,
         rows=None if rows is None else in_json(to_json(rows)),
+        explainer=fragment(_examples(score)),
         runtime=runtime() if shown.vega and figures else None, has_rows=rows is not None,
     )  # fmt: skip
     return Page(html, _said(score, kept), dropped, len(figures))
+
+
+def _specs(figures: Sequence[Chart]) -> Markup:
+    from crossent.report.charts import CONFIG
+
+    return in_json(to_json({"config": CONFIG, "charts": {one.name: one.lean() for one in figures}}))
+
+
+def _examples(score: Score | None) -> dict[str, Explanation]:
+    """Return what the explainer begins with: the median row, the costliest, the classic example."""
+    from crossent.explaining import explain
+
+    rows = {} if score is None else dict(typical_rows(score))
+    return {**rows, "the classic example": explain()}
 
 
 def _charts() -> Any:
@@ -175,10 +192,8 @@ def _charts() -> Any:
     return charts
 
 
-def _said(score: Score | None, kept: Kept | None) -> str:
-    if score is None:
-        return "no rows kept"
-    return f"{count(score.rows)} rows → no rows kept" if kept is None else kept.sentence(score.rows)
+def _said(score: Score | None, kept: KeptTable | None) -> str:
+    return "no rows kept" if score is None else kept_sentence(kept, score.rows)
 
 
 def _headline(contents: Contents) -> Markup:

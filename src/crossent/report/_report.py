@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from crossent.comparison import Comparison, compare
 from crossent.errors import InvalidInput
+from crossent.explaining import Explanation
 from crossent.report._page import MAX_SIZE, Contents, Fingerprint, Page, Shown, fitted
+from crossent.report.explainer import cards_of
 from crossent.scoring import Score, score
 
 if TYPE_CHECKING:
@@ -72,15 +74,19 @@ def report(
     return fitted(Contents(scores, compared, files, command), Shown(vega=vega), max_size)
 
 
-def page_of(result: Score | Comparison) -> str:
+def page_of(result: Score | Comparison | Explanation) -> str:
     """Return the page of one result, as ``.save("report.html")`` writes it."""
+    if isinstance(result, Explanation):
+        return cards_of(result)
     if isinstance(result, Comparison):
         contents = Contents((), result)
     elif isinstance(result, Score):
         found = _fingerprint(result.name)
         contents = Contents((result,), None, () if found is None else (found,))
     else:
-        raise InvalidInput(f"result: a page is made of a Score or a Comparison; found {type(result).__name__}")
+        raise InvalidInput(
+            f"result: a page is made of a Score, a Comparison or an Explanation; found {type(result).__name__}"
+        )
     return fitted(contents, Shown(), MAX_SIZE).html
 
 

@@ -57,7 +57,7 @@ def _losses(score: Score, details: Details | None, cells: CellTable | None) -> S
     bins = None if cells is None else bins_of(cells)
     if details is None or cells is None or bins is None:
         return None
-    shares = carried(details, cells)
+    shares = [] if score.tally is None else carried(score.tally)
     curve = charts.carried_loss(score, shares) if len(shares) > 2 and score.rows >= 20 else None
     return _section("losses", "How the loss is spread", "", charts.loss_histogram(score, bins), curve)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from crossent.report._words import ends, nats, percent
-from crossent.scoring._views import infinite_lines, tail_text
+from crossent.scoring._views import infinite_lines
 from crossent.scoring._words import count_text
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def headline(score: Score) -> Markup:
 def facts(score: Score) -> list[tuple[str, Markup, str]]:
     """Return the numbers beside the verdict: a name, a number, a remark."""
     loss = score.loss
-    interval = ends(*loss.interval, loss.standard_error, unit=True)
+    interval = ends(*loss.interval, loss.standard_error)
     no_interval = "infinite" if score.infinite.rows else f"too few: {count_text(loss.n, 'row')}"
     found = [
         ("cross-entropy", nats(loss.nats), "per row"),
@@ -68,9 +68,6 @@ def remarks(score: Score) -> list[str]:
 
 def compared_headline(result: Comparison) -> Markup:
     """Return the verdict of a comparison."""
-    from crossent.report.charts._comparison import _verdict
+    from crossent.report.charts._comparison import verdict
 
-    return _verdict(result.difference)
-
-
-__all__ = ["compared_headline", "facts", "headline", "remarks", "tail_text"]
+    return verdict(result.difference)

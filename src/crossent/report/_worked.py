@@ -10,6 +10,7 @@ import numpy as np
 from markupsafe import Markup
 
 from crossent.explaining._kept_rows import explained
+from crossent.scoring._detail_rows import costliest_places
 from crossent.scoring._detail_shares import median_place
 
 if TYPE_CHECKING:
@@ -41,8 +42,7 @@ def worked_rows(score: Score, most: int) -> list[WorkedRow]:
     found = None if score.details is None else score.details.examples.table()
     if found is None or not most:
         return []
-    table, _ = found
-    table = table.take(np.lexsort((table.number, -table.contribution))[:most])
+    table = found.rows.take(costliest_places(found.rows, most))
     names = [*score.classes, "(no column)"]
     return [
         WorkedRow(
@@ -64,11 +64,9 @@ def typical_rows(score: Score) -> list[tuple[str, Explanation]]:
     found = None if score.details is None else score.details.examples.table()
     if found is None:
         return []
-    table, drawn = found
-    random = table.take(np.flatnonzero(drawn))
-    places = [("the median row", random, median_place(random.loss))] if len(random) else []
-    places.append(("the costliest row", table, int(np.lexsort((table.number, -table.contribution))[0])))
-    rows = []
-    for label, rows_of, place in places:
-        rows += [(label, one) for one in explained(score, rows_of.take([place]))]
-    return rows
+    table = found.rows
+    random = table.take(np.flatnonzero(found.drawn))
+    median = "the median row" if found.complete else "a row of about median loss"
+    picked = [(median, random.take([median_place(random.loss)]))] if len(random) else []
+    picked.append(("the costliest row", table.take(costliest_places(table, 1))))
+    return [(label, one) for label, row in picked for one in explained(score, row)]

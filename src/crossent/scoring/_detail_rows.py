@@ -64,9 +64,14 @@ class KeptRows:
         self._least_cost = -np.inf
 
     @property
+    def limit(self) -> int:
+        """How many rows are kept at most."""
+        return self.costliest + self.random
+
+    @property
     def complete(self) -> bool:
         """Whether every row is kept."""
-        return self.seen <= self.costliest + self.random
+        return self.seen <= self.limit
 
     def add(self, judged: JudgedRows, truth: NDArray[np.int64], predictions: Floats) -> None:
         """Add rows of a batch, copies of those that may stay."""
@@ -93,7 +98,7 @@ class KeptRows:
             )
         )
         self._held += len(places)
-        if self._held > 2 * (self.costliest + self.random):
+        if self._held > 2 * self.limit:
             self._thin()
 
     def _candidates(self, judged: JudgedRows, contribution: Floats) -> NDArray[np.intp]:
@@ -108,17 +113,13 @@ class KeptRows:
             self._parts = [RowTable(*joined)]
         if self._parts and not self.complete:
             table = self._parts[0]
-            costly, drawn = self._chosen(table)
+            costly, hashes = costliest_places(table, self.costliest), hash_of(table.number)
+            # Some of the rows drawn may be among the costliest, and others take their places.
+            drawn = np.argsort(hashes, kind="stable")[: self.limit]
             self._least_cost = float(table.contribution[costly[-1]]) if len(costly) else np.inf
-            self._highest_hash = hash_of(table.number[drawn]).max() if len(drawn) else np.uint64(0)
+            self._highest_hash = hashes[drawn].max()
             self._parts = [table.take(np.union1d(costly, drawn))]
         self._held = sum(len(part) for part in self._parts)
-
-    def _chosen(self, table: RowTable) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Return the places of the costliest rows, of equals the earlier, and of those drawn."""
-        costly = np.lexsort((table.number, -table.contribution))[: self.costliest]
-        drawn = np.argsort(hash_of(table.number), kind="stable")[: self.random]
-        return costly, drawn
 
     def merge(self, other: KeptRows) -> None:
         """Add the rows of another part of the data."""
@@ -127,15 +128,41 @@ class KeptRows:
         self._held += other._held
         self._thin()
 
-    def table(self) -> tuple[RowTable, NDArray[np.bool_]] | None:
-        """Return the kept rows in the order of the data, and which of them were drawn at random; none for no rows."""
+    def table(self) -> KeptTable | None:
+        """Return the kept rows in the order of the data; none for no rows."""
         self._thin()
         if not self._parts:
             return None
         table = self._parts[0]
-        table = table.take(np.argsort(table.number, kind="stable"))
-        random = np.ones(len(table), dtype=np.bool_)
-        if not self.complete:
-            random[:] = False
-            random[self._chosen(table)[1]] = True
-        return table, random
+        return chosen(table.take(np.argsort(table.number, kind="stable")), self.seen, self.costliest, self.random)
+
+
+@final
+@dataclass(frozen=True, slots=True)
+class KeptTable:
+    """Kept rows, and why: ``costly`` ones are the costliest, ``drawn`` ones a random sample; a row may be both."""
+
+    rows: RowTable
+    costly: NDArray[np.bool_]
+    drawn: NDArray[np.bool_]
+    complete: bool
+
+
+def chosen(table: RowTable, seen: int, costliest: int, random: int) -> KeptTable:
+    """Return the costliest rows and as many drawn as make up ``costliest`` + ``random``; all rows where they fit."""
+    size = len(table)
+    costly = np.zeros(size, dtype=np.bool_)
+    costly[costliest_places(table, costliest)] = True
+    if seen == size <= costliest + random:
+        return KeptTable(table, costly, np.ones(size, dtype=np.bool_), complete=True)
+    order = np.argsort(hash_of(table.number), kind="stable")
+    last = int(np.searchsorted(np.cumsum(~costly[order]), random, side="right"))
+    drawn = np.zeros(size, dtype=np.bool_)
+    drawn[order[:last] if random else []] = True
+    places = np.flatnonzero(costly | drawn)
+    return KeptTable(table.take(places), costly[places], drawn[places], complete=False)
+
+
+def costliest_places(table: RowTable, count: int) -> NDArray[np.intp]:
+    """Return the places of the costliest rows, the costliest first, of equals the earlier."""
+    return np.lexsort((table.number, -table.contribution))[:count]

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, final
 
 import numpy as np
 
-from crossent.scoring._detail_bins import INFINITE_BIN, LOSS_BINS
+from crossent.scoring._detail_bins import LOSS_BINS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from crossent.scoring._detail_cells import CellTable
-    from crossent.scoring._details import Details
+    from crossent.scoring._tally import Tally
 
     Floats = NDArray[np.float64]
+
+# Shares of the rows that a sentence may name.
+MARKED = (0.01, 0.05, 0.2)
 
 
 @final
@@ -66,35 +69,18 @@ def confusion_of(cells: CellTable, classes: int) -> list[ConfusionCell]:
     return sorted(found, key=lambda one: (-(one.share or 0.0), -one.loss, one.truth, one.said))
 
 
-def carried(details: Details, cells: CellTable, points: int = 40) -> list[tuple[float, float]]:
-    """Return how much of the loss the costliest rows carry: (share of rows, share of loss), finite losses alone.
-
-    The costliest rows are known one by one; the others by the bins of their losses.
-    """
-    found, bins = details.rows.table(), bins_of(cells)
-    if found is None:
+def carried(tally: Tally, points: int = 30) -> list[tuple[float, float]]:
+    """Return how much of the loss the costliest rows carry: (share of rows, share of loss), finite losses alone."""
+    overall = tally.overall()
+    rows = overall.counted - overall.infinite_rows
+    if rows < 1 or not overall.x:
         return []
-    table, _ = found
-    cost = np.sort(table.contribution[np.isfinite(table.contribution)])[::-1]
-    if details.rows.complete or bins is None:
-        rows, loss = np.arange(1.0, len(cost) + 1), np.cumsum(cost)
-    else:
-        rows, loss = _with_bins(cost[: details.rows.costliest], bins)
-    if not len(rows) or loss[-1] <= 0:
-        return []
-    places = np.unique(np.round(np.geomspace(1, len(rows), points)).astype(np.int64)) - 1
-    places = np.union1d(places, np.round(np.linspace(0, len(rows) - 1, points)).astype(np.int64))
-    shares = zip((rows[places] / rows[-1]).tolist(), (loss[places] / loss[-1]).tolist(), strict=True)
-    return [(0.0, 0.0), *shares]
-
-
-def _with_bins(cost: Floats, bins: LossBins) -> tuple[Floats, Floats]:
-    """Return cumulative rows and loss: the costliest rows by themselves, then by bins, which are as large again."""
-    rows, loss = bins.rows[:INFINITE_BIN][::-1].cumsum(), bins.cost[:INFINITE_BIN][::-1].cumsum()
-    # Weights can put a row of small loss among the costliest, so the curves join where both are beyond those rows.
-    later = (rows > len(cost)) & (loss >= cost.sum())
-    first = np.arange(1, len(cost) + 1)
-    return np.concatenate([first, rows[later]]).astype(np.float64), np.concatenate([cost.cumsum(), loss[later]])
+    counts = np.concatenate([np.geomspace(1, rows, points), np.linspace(1, rows, points), rows * np.array(MARKED)])
+    found = [(0.0, 0.0)]
+    for count in np.unique(np.maximum(np.round(counts), 1.0).astype(np.int64)).tolist():
+        share, _ = tally.tail.share(count, overall.x)
+        found.append((count / rows, max(share, found[-1][1])))
+    return found
 
 
 def median_place(losses: Floats) -> int:

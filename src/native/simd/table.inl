@@ -7,6 +7,7 @@
 #include "../kernels/distributions.hpp"
 #include "../kernels/parts_tiles.hpp"
 #include "../kernels/linear.hpp"
+#include "../kernels/linear_softmax.hpp"
 #include "../kernels/softmax.hpp"
 #include "../kernels/survey_block.hpp"
 #include "dispatch.hpp"
@@ -34,6 +35,8 @@ const KernelTable table{
     &survey,
     &linear<float>,
     &linear<double>,
+    &linear_softmax<float>,
+    &linear_softmax<double>,
 };
 
 }  // namespace crossent::CROSSENT_ISA

@@ -3,7 +3,8 @@
   const LN2 = Math.LN2, PER_PAGE = 25;
   const byId = (id) => document.getElementById(id);
   const stored = (id) => { const found = byId(id); return found ? JSON.parse(found.textContent) : null; };
-  const data = stored("crossent-rows"), specs = stored("crossent-charts") || {};
+  const data = stored("crossent-rows"), drawings = stored("crossent-charts") || { charts: {} };
+  const specs = drawings.charts;
   const element = (tag, text, properties) => {
     const made = document.createElement(tag);
     if (text !== undefined && text !== null) made.textContent = text;
@@ -43,7 +44,7 @@
   const lowSure = (bin) => edgeText(data.sure_edges[bin]), highSure = (bin) => edgeText(data.sure_edges[bin + 1]);
 
   const toHash = () => {
-    const words = new URLSearchParams();
+    const words = new URLSearchParams();  // in a fixed order, so that a selection has one address
     if (data) {
       if (state.truth >= 0) words.set("truth", data.classes[state.truth]);
       if (state.said >= 0) words.set("said", data.classes[state.said]);
@@ -92,7 +93,7 @@
     said: column(data.rows.said, narrow()),
     p: column(data.rows.p_truth, Float32Array),
     weight: column(data.rows.weight, Float32Array),
-    random: column(data.rows.random, Uint8Array),
+    why: column(data.rows.why, Uint8Array),  // 1: drawn at random, 2: among the costliest
     number: column(data.rows.number, Uint32Array),
   };
   const cells = data && (data.complete ? rowsAsCells() : {
@@ -114,7 +115,7 @@
     const weight = new Float64Array(rows.n), cost = new Float64Array(rows.n), one = new Uint8Array(rows.n);
     let kept = 0;
     for (let i = 0; i < rows.n; i++) {
-      one[i] = randomOnly && !rows.random[i] ? 0 : 1;
+      one[i] = randomOnly && !(rows.why[i] & 1) ? 0 : 1;
       kept += one[i];
       weight[i] = one[i] * (rows.weight ? rows.weight[i] : 1);
       cost[i] = weight[i] === 0 ? 0 : weight[i] * rows.loss[i];
@@ -299,7 +300,8 @@
     const name = figure.dataset.chart, plot = figure.querySelector(".plot");
     const width = plot.clientWidth;
     if (!specs[name] || !window.crossentVega || !width) return;
-    const spec = sized(scaled(specs[name], perUnit()), Math.min(width, 960));
+    const spec = { ...sized(scaled(specs[name], perUnit()), Math.min(width, 960)), config: drawings.config };
+    if (spec.usermeta.follows) spec.datasets.picked = spec.datasets.all;
     let host = plot.querySelector(".live");
     if (!host) { host = element("div", null, { className: "live", hidden: true }); plot.append(host); }
     const made = element("div");
@@ -350,23 +352,22 @@
   const table = byId("rows-table");
   const order = { by: "loss", down: true };
   let found = [], page = 0;
+  const numberOf = (i) => (rows.number ? rows.number[i] : data.rows.first + i);
   const idOf = (i) => {
     const id = data.rows.id;
-    if (Array.isArray(id)) return id[i];
-    if (typeof id === "number") return String(id + i);
-    return String(rows.number ? rows.number[i] : data.rows.first + i);
+    return Array.isArray(id) ? id[i] : String(numberOf(i) + (id || 0));
   };
   const pOf = (i) => (rows.p ? rows.p[i] : Math.exp(-rows.loss[i]));
   const probability = (p) => (p === 0 || p >= 0.00995 ? p.toFixed(4) : general(p, 3));
   const columns = data && [
-    { key: "id", title: data.rows.id === null ? "row" : "id", value: (i) => (data.rows.id === null || typeof data.rows.id === "number" ? i : idOf(i)) },
+    { key: "id", title: data.rows.id === null ? "row" : "id", value: (i) => (Array.isArray(data.rows.id) ? idOf(i) : i) },
     { key: "truth", title: "truth", value: (i) => data.classes[rows.truth[i]], text: (i) => shortened(data.classes[rows.truth[i]]), name: true },
     { key: "said", title: "said", value: (i) => data.classes[rows.said[i]], text: (i) => shortened(data.classes[rows.said[i]]), name: true },
     { key: "p", title: "p(truth)", value: pOf, text: (i) => probability(pOf(i)), number: true },
     { key: "sure", title: "sure", value: (i) => rows.sure[i], text: (i) => percent(rows.sure[i] / 65535, 2), number: true },
     ...(data.weighted ? [{ key: "weight", title: "weight", value: (i) => rows.weight[i], text: (i) => String(Number(rows.weight[i].toPrecision(6))), number: true }] : []),
     { key: "loss", title: "loss", value: (i) => rows.loss[i], text: (i) => lossText(rows.loss[i] * perUnit(), 3), number: true },
-    ...(data.complete ? [] : [{ key: "kept", title: "kept as", value: (i) => rows.random[i], text: (i) => (rows.random[i] ? "random" : "costliest") }]),
+    ...(data.complete ? [] : [{ key: "kept", title: "kept as", value: (i) => rows.why[i], text: (i) => (rows.why[i] & 2 ? "costliest" : "random") }]),
   ];
   function heads() {
     const line = table.querySelector("thead tr");
@@ -450,15 +451,18 @@
 
   // ------------------------------------------------------------------ all together
 
-  let words = "";
+  let words = "";  // the address as it was written last
   function changed(quietly) {
-    const hash = toHash();
+    // Keys with a dot are the explainer's.
+    const others = location.hash.slice(1).split("&").filter((one) => one.includes(".") && one.split("=")[0].includes("."));
+    const hash = [toHash(), ...others].filter(Boolean).join("&");
     if (!quietly && hash !== words) history.replaceState(null, "", hash ? `#${hash}` : location.pathname + location.search);
     words = hash;
     show();
   }
   function show() {
     showUnit();
+    document.dispatchEvent(new CustomEvent("crossent:unit", { detail: state.unit }));
     if (data) {
       writeControls();
       const now = summed(false);
@@ -490,7 +494,7 @@
     const links = [...document.querySelectorAll(".contents a")];
     for (const link of links) {
       link.addEventListener("click", (event) => {
-        if (!words) return;
+        if (!isOn() && state.unit === "nats") return;
         event.preventDefault();  // the address keeps the selection
         const section = byId(link.hash.slice(1)), title = section.querySelector("h2, h1");
         section.scrollIntoView();

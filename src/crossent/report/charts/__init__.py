@@ -1,7 +1,7 @@
 """The charts of a report: numbers in, a Vega-Lite description, a finding and a table out; nothing is computed here."""
 
 from crossent.report.charts._calibration import class_reliability, sureness, top_reliability
-from crossent.report.charts._chart import Chart, Table
+from crossent.report.charts._chart import CONFIG, Chart, Table
 from crossent.report.charts._classes import class_areas
 from crossent.report.charts._comparison import class_changes, differences, rows_better, slice_changes
 from crossent.report.charts._confusion import confusion
@@ -11,6 +11,7 @@ from crossent.report.charts._slices import slice_dots
 from crossent.report.charts._yardsticks import yardsticks
 
 __all__ = [
+    "CONFIG",
     "Chart",
     "Table",
     "carried_loss",

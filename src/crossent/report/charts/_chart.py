@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, final
@@ -78,6 +79,20 @@ class Chart:
             **self.spec,
         }
 
+    def lean(self) -> dict[str, Any]:
+        """Return the description without what the page's script adds: the configuration, and what is selected."""
+        found = {key: value for key, value in self.vega_lite().items() if key != "config"}
+        if self.follows:
+            found["datasets"] = {key: value for key, value in found["datasets"].items() if key != "picked"}
+        return found
+
+    def still(self) -> dict[str, Any]:
+        """Return the description of the static picture: all is selected, so nothing shows behind it."""
+        found = self.vega_lite()
+        if self.follows and "layer" in found:
+            found["layer"] = [one for one in found["layer"] if one["mark"].get("color") not in {SOFT, PALE}]
+        return found
+
 
 _AXIS = {
     "labelColor": INK, "titleColor": INK, "gridColor": FAINT, "gridOpacity": 0.5, "domainColor": INK,
@@ -97,9 +112,11 @@ CONFIG: dict[str, Any] = {
 
 
 def values(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return data with numbers rounded to what a picture can show: nine digits."""
+    """Return data with numbers rounded to six digits, more than a picture shows; infinite ones are left out."""
     return [{key: _rounded(value) for key, value in row.items()} for row in rows]
 
 
 def _rounded(value: Any) -> Any:
-    return float(f"{value:.9g}") if isinstance(value, float) else value
+    if not isinstance(value, float):
+        return value
+    return float(f"{value:.6g}") if math.isfinite(value) else None

@@ -30,11 +30,26 @@ def differences(result: Comparison) -> Chart | None:
     about = Markup("Paired over the same {} rows, with {}% intervals; left of 0 is better than {}.").format(
         count(result.rows), f"{100 * drawn[0].level:g}", name(result.differences[0].baseline, 40)
     )
-    return Chart("differences", _verdict(result.differences[0]), about, spec, _differences_table(result),
+    return Chart("differences", _apart(result), about, spec, _differences_table(result),
                  ("change", "low", "high"))  # fmt: skip
 
 
-def _verdict(one: Difference) -> Markup:
+def _apart(result: Comparison) -> Markup:
+    """Return the difference itself where there is one; of several, how many are better."""
+    one = result.differences[0]
+    if len(result.differences) > 1:
+        better = sum(one.verdict == "better" for one in result.differences)
+        return Markup("{} of {} models are shown to be better than {}").format(
+            better, len(result.differences), name(one.baseline, 40)
+        )
+    if one.interval[0] is None:
+        return Markup("The difference is {}").format(nats(one.nats, plus=True))
+    return Markup("The difference is {}, and lies between {}").format(
+        nats(one.nats, plus=True), Markup(ends(*one.interval, one.standard_error)).replace(" to ", " and ")
+    )
+
+
+def verdict(one: Difference) -> Markup:
     new, old = name(one.name, 40), name(one.baseline, 40)
     if one.verdict == "tied":
         return Markup("{} and {} can't be told apart").format(new, old)

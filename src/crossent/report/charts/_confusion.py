@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
 from crossent.report._words import count, name, nats, percent, plain
-from crossent.report.charts._chart import FAINT, INK, PAPER, WIDTH, Chart, Table, values
+from crossent.report.charts._chart import FAINT, INK, PAPER, RED, WIDTH, Chart, Table, values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,14 +26,16 @@ def confusion(classes: Sequence[str], cells: Sequence[ConfusionCell]) -> Chart |
         return None
     rows = [
         {"truth": plain(names[one.truth], 22), "said": plain(names[one.said], 22), "rows": one.rows, "loss": one.loss,
-         "share": one.share or 0.0, "t": one.truth, "s": one.said, "wrong": one.truth != one.said}
+         "share": one.share or 0.0, "t": one.truth, "s": one.said, "wrong": one.truth != one.said,
+         "infinite": math.isinf(one.loss)}
         for one in cells
     ]  # fmt: skip
     spec = _matrix(rows, names) if len(classes) <= _MATRIX else _bars(rows)
+    infinite = " Red cells cost infinity." if any(one["infinite"] for one in rows) else ""
     about = Markup(
         "Darker cells carry more of the loss, the number is that of the rows; right answers that were not sure cost"
-        " something too. A cell selects its rows."
-    )
+        " something too. A cell selects its rows.{}"
+    ).format(infinite)
     return Chart("confusion", _title(names, cells), about, spec, _table(names, cells), ("loss",), follows=True)
 
 
@@ -52,11 +55,11 @@ def _matrix(rows: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
                   "ticks": False, "labelLimit": 110, "labelPadding": 6}}  # fmt: skip
     y = {"field": "truth", "type": "nominal", "sort": truths, "title": "truth", "scale": {"domain": truths},
          "axis": {"domain": False, "ticks": False, "labelLimit": 130, "labelPadding": 6}}  # fmt: skip
-    most = max(one["share"] for one in rows) or 1.0
+    most = max(one["share"] for one in rows) or 1.0  # all 0 where the loss is infinite
     color = {"field": "share", "type": "quantitative", "title": "share of the loss",
              "scale": {"domain": [0, most], "range": _SCALE, "interpolate": "rgb"},
              "legend": {"format": ".0%", "orient": "right", "gradientLength": 150}}  # fmt: skip
-    dark = {"test": f"datum.share > {0.45 * most:.9g}", "value": PAPER}
+    dark = {"test": f"datum.infinite || datum.share > {0.45 * most:.6g}", "value": PAPER}
     return {
         "width": WIDTH - 160, "height": step * len(truths), "view": {"stroke": FAINT},
         "datasets": {"all": values(rows), "picked": values(rows)},
@@ -64,7 +67,8 @@ def _matrix(rows: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
         "layer": [
             {"data": {"name": "all"}, "mark": {"type": "rect", "stroke": FAINT, "strokeWidth": 0.5,
                                                "cursor": "pointer"},
-             "encoding": {"color": color, "tooltip": _tooltip()}},
+             "encoding": {"color": {"condition": {"test": "datum.infinite", "value": RED}, **color},
+                          "tooltip": _tooltip()}},
             {"data": {"name": "picked"}, "mark": {"type": "text", "fontSize": 12 if len(order) <= 14 else 10,
                                                   "cursor": "pointer"},
              "encoding": {"text": {"field": "rows", "format": "," if len(order) <= 14 else "~s"},

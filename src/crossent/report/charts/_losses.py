@@ -10,6 +10,7 @@ from markupsafe import Markup
 from crossent.report._words import count, nats, percent
 from crossent.report.charts._chart import BLUE, FAINT, INK, PALE, RED, SOFT, WIDTH, Chart, Table, values
 from crossent.scoring._detail_bins import INFINITE_BIN, LOSS_EDGES
+from crossent.scoring._detail_shares import MARKED
 
 if TYPE_CHECKING:
     from crossent.scoring import Score
@@ -124,7 +125,7 @@ def _table(bins: LossBins, first: int, last: int) -> Table:
 def carried_loss(score: Score, shares: list[tuple[float, float]]) -> Chart:
     """Return the share of the loss that the costliest rows carry."""
     line = [{"rows": a, "loss": b} for a, b in shares]
-    marks = [(at, float(np.interp(at, [a for a, _ in shares], [b for _, b in shares]))) for at in (0.01, 0.05, 0.2)]
+    marks = [(at, float(np.interp(at, [a for a, _ in shares], [b for _, b in shares]))) for at in MARKED]
     if score.tail.top_1_percent_share is not None and score.rows >= 100:
         marks[0] = (0.01, score.tail.top_1_percent_share)
     # A mark in the corner where everything is carried already says nothing more.

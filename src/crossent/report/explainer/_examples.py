@@ -10,8 +10,7 @@ from crossent.errors import InvalidInput
 from crossent.explaining import Explanation, explain
 from crossent.explaining._case import SPACES, Case
 from crossent.explaining._worked import Worked, work
-from crossent.scoring._json import number
-from crossent.scoring._words import shortened, visible
+from crossent.rendering import number, shortened, visible
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +59,7 @@ def examples_of(given: Any) -> list[Example]:
     """Return examples from one explanation, several, or several under names; the classic one from none."""
     if given is None:
         given = [explain()]
-    if isinstance(given, Explanation) or _is_data(given):
+    if isinstance(given, Explanation | Example) or _is_data(given):
         given = [given]
     items = list(given.items()) if isinstance(given, dict) else list(given)
     found = [example for item in items for example in _from_item(item)][:_MOST]

@@ -6,16 +6,17 @@ import functools
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from crossent.errors import MissingDependency
-from crossent.report.explainer import _many_cards as many_cards
-from crossent.report.explainer import _row_cards as row_cards
+from crossent.rendering import loss_text, to_json
+from crossent.report._require import jinja2
+from crossent.report.explainer._area import SOFTENED, area
+from crossent.report.explainer._bars import bars, pipeline
+from crossent.report.explainer._descent import descent, many_data
 from crossent.report.explainer._examples import CLASSIC, examples_of
-from crossent.scoring._json import to_json
-from crossent.scoring._words import loss_text
+from crossent.report.explainer._gradient import gradient
+from crossent.report.explainer._many import many
+from crossent.report.explainer._surprise import surprise
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from jinja2 import Environment
     from markupsafe import Markup
 
@@ -88,14 +89,12 @@ def page(examples: Any = None, *, title: str = "Cross-entropy in seven cards") -
     return _environment().get_template("page.html").render(cards=cards, title=title)
 
 
-def write(path: str | Path, examples: Any = None) -> None:
-    """Write the page into a file, whole or not at all; the classic example is added for the reader to compare with."""
-    from pathlib import Path
-
+def cards_of(examples: Any = None) -> str:
+    """Return the page of some examples, and of the classic one for the reader to compare them with."""
     found = examples_of(examples)
     if all(one.name != CLASSIC for one in found):
         found += examples_of(None)
-    Path(path).write_text(page(found), encoding="utf-8")
+    return page(found)
 
 
 def style() -> str:
@@ -117,13 +116,13 @@ def _read(folder: str, name: str) -> str:
 
 def _contexts(first: Example) -> dict[str, Any]:
     return {
-        "bars": row_cards.bars(first),
-        "pipeline": row_cards.pipeline(first),
-        "surprise": row_cards.surprise(first),
-        "gradient": row_cards.gradient(first),
-        "many": many_cards.many(),
-        "descent": many_cards.descent(),
-        "area": row_cards.area(first),
+        "bars": bars(first),
+        "pipeline": pipeline(first),
+        "surprise": surprise(first),
+        "gradient": gradient(first),
+        "many": many(),
+        "descent": descent(),
+        "area": area(first),
     }
 
 
@@ -132,21 +131,19 @@ def _json(examples: list[Example]) -> str:
     data = {
         "schema": SCHEMA,
         "examples": [example.to_dict() for example in examples],
-        "softness": row_cards.SOFTENED,
-        "many": many_cards.many_data(),
+        "softness": SOFTENED,
+        "many": many_data(),
     }
     return to_json(data).replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
 @functools.cache
 def _environment() -> Environment:
-    try:
-        import jinja2
-    except ImportError as error:
-        raise MissingDependency('HTML pages need Jinja2; run: pip install "crossent[report]"') from error
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(functools.partial(_read, "templates")),
-        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+    module = jinja2()
+    environment: Environment = module.Environment(
+        loader=module.FunctionLoader(functools.partial(_read, "templates")),
+        autoescape=True, undefined=module.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True,
     )  # fmt: skip
     environment.filters["loss"] = loss_text
     return environment

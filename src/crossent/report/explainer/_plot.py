@@ -46,7 +46,8 @@ def path(points: Iterable[tuple[float, float]]) -> str:
     >>> path([(0, 1), (2, 3)])
     'M0.00 1.00L2.00 3.00'
     """
-    return "M" + "L".join(f"{px(x)} {px(y)}" for x, y in points)
+    text = "L".join(f"{px(x)} {px(y)}" for x, y in points)
+    return f"M{text}" if text else ""
 
 
 def ticks(high: float, most: int = 5) -> list[float]:

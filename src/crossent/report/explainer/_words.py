@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from crossent.explaining._shown import percentage, probability, shown
-from crossent.scoring._words import loss_text
+from crossent.rendering import loss_text
 
 if TYPE_CHECKING:
     from crossent.report.explainer._examples import Example
@@ -39,9 +39,9 @@ def pipeline_sentence(example: Example, total: float, highest: float) -> str:
 
 def surprise_sentence(p: float, nats: float, bits: float) -> str:
     """Return how surprising a probability is, in coins."""
-    if p == 0:
+    if math.isinf(nats):
         return "p = 0: what was called impossible happened. The loss is infinite, and no other row can make up for it."
-    both = f"p = {shown(p)}: {loss_text(nats)} nats = {loss_text(bits)} bits"
+    both = f"p = {probability(p, -nats)}: {loss_text(nats)} nats = {loss_text(bits)} bits"
     if p == 1:
         return f"{both}: no surprise at all."
     return f"{both}, as surprising as {loss_text(bits, 1)} fair coins that all land heads."
@@ -65,7 +65,8 @@ def area_sentence(loss: float, entropy: float, divergence: float) -> str:
     return f"{loss_text(loss)} nats = {parts}."
 
 
-def descent_sentence(step: int, objective: float, least: float) -> str:
-    """Return where descent is."""
-    above = f"{loss_text(objective - least)} above where crossent fit ends ({loss_text(least)})"
-    return f"Step {step:,}: objective {loss_text(objective)}, {above}."
+def arrived_sentence(step: int, objective: float, least: float) -> str:
+    """Return that descent is where it can end."""
+    return (
+        f"Arrived after {step:,} steps: objective {loss_text(objective)}, where crossent fit ends ({loss_text(least)})."
+    )

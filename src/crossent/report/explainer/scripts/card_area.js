@@ -26,6 +26,7 @@ function cardArea(card, state, softest) {
     const top = 1.15 * Math.max(1, ...heights);
     const y = axis(0, top, 252, 24);
     drawTicks(part(picture, "y-axis"), ticks(top / unit).map((value) => ({at: y.at(value * unit), text: shown(value)})), false);
+    columns.classList.toggle("ce-many-columns", truth.length > 12);
     let right = 0;
     rowsOf(columns, truth.length).forEach((column, i) => {
       const left = right;

@@ -74,7 +74,7 @@ function cardDescent(card, state, data) {
   const axisText = (value) => (value >= 1e4 ? general(value, 2) : shown(value));
 
   const findingOf = () => {
-    const said = descentSentence(way.step, way.objective, data.least);
+    const said = descentSentence(way.step, way.objective, data.least, heights[0]);
     return arrived() ? `Arrived after ${group(way.step)} steps: objective ${lossText(way.objective)}, where crossent fit ends (${lossText(data.least)}).` : said;
   };
 

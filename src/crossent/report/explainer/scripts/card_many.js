@@ -24,7 +24,8 @@ function cardMany(card, state, data) {
     const [a, b, own] = all;
     if (times > 1) {
       const lost = all.filter((one) => one.product === 0 && Number.isFinite(one.total)).length;
-      const vanished = lost ? `${lost === 3 ? "All" : lost === 2 ? "Two" : "One"} of the products ${lost === 1 ? "is" : "are"} too small for a double and became 0; ` : "";
+      const which = ["", "one product is", "two products are", "all three products are"][lost];
+      const vanished = lost ? `${which} too small for a double and 0; ` : "";
       return `${group(4 * times)} students: ${vanished}the sums are ${said(a.total)}, ${said(b.total)} and ${said(own.total)}, and the means have not moved.`;
     }
     const first = `Model A: product ${shown(a.product)}, sum ${said(a.total)}. Model B: product ${shown(b.product)}, sum ${said(b.total)}.`;

@@ -1,7 +1,7 @@
 // Card 3: the curve -ln p and its ruler, with one probability to move along both, down to zero.
 
 function cardSurprise(card, state) {
-  const x = axis(0, 1, 62, 462), y = axis(0, 15, 262, 14), ruler = axis(0, 15, 28, 436);
+  const x = axis(0, 1, 62, 462), y = axis(0, 15, 262, 48), ruler = axis(0, 15, 28, 436);
   const tell = teller(card);
   let p = 0, moved = false;
 
@@ -25,6 +25,7 @@ function cardSurprise(card, state) {
     set(part(card, "drop"), {x1: at.x, x2: at.x, y1: at.y});
     set(part(card, "ruler-dot"), {cx: nats > 15 ? "456" : ruler.px(nats)});
     show(part(card, "endless"), endless);
+    show(part(card, "now"), !endless);
     for (const levels of card.querySelectorAll("[data-in]")) show(levels, levels.dataset.in === unit);
     for (const one of card.querySelectorAll("tspan[data-nats]")) write(one, lossText(inUnit(Number(one.dataset.nats), unit), 3));
     write(part(card, "y-title"), unit === "nats" ? "surprise −ln p (nats)" : "surprise −log2 p (bits)");

@@ -60,6 +60,7 @@ const entropy = (truth) => exactSum(truth.map((y) => (y === 0 ? 0 : y * (0 - Mat
 
 // sum y ln(y / p), each term y (t + e^-t - 1) with t = ln(y / p): none is below 0, so nothing cancels.
 function divergence(truth, probs, surprisals) {
+  if (certainClass(truth) !== null) return crossEntropy(truth, surprisals);
   return exactSum(truth.map((y, i) => {
     if (y === 0) return probs[i];
     const t = Math.log(y) + surprisals[i];

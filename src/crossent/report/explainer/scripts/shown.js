@@ -11,7 +11,8 @@ function fixed(value, decimals) {
 }
 
 // So many digits, with an exponent where the number is far from 1 (Python's "g").
-function general(size, digits) {
+function general(size, precision) {
+  const digits = Math.max(1, precision);
   const [mantissa, exponent] = size.toExponential(digits - 1).split("e");
   const strip = (text) => (text.includes(".") ? text.replace(/\.?0+$/, "") : text);
   if (exponent < -4 || exponent >= digits) return pythonExponent(`${strip(mantissa)}e${exponent}`);

@@ -24,8 +24,8 @@ function pipelineSentence(now, names, unit) {
 }
 
 function surpriseSentence(p, nats) {
-  if (p === 0) return "p = 0: what was called impossible happened. The loss is infinite, and no other row can make up for it.";
-  const both = `p = ${shown(p)}: ${bothUnits(nats)}`;
+  if (nats === Infinity) return "p = 0: what was called impossible happened. The loss is infinite, and no other row can make up for it.";
+  const both = `p = ${probText(p, nats)}: ${bothUnits(nats)}`;
   if (p === 1) return `${both}: no surprise at all.`;
   return `${both}, as surprising as ${lossText(nats / Math.LN2, 1)} fair coins that all land heads.`;
 }
@@ -43,7 +43,8 @@ function areaSentence(loss, least, gap, unit) {
   return `${said(loss)} ${unit} = ${said(least)} ${unit} that no prediction can save + ${said(gap)} for a wrong guess.`;
 }
 
-function descentSentence(step, objective, least) {
+function descentSentence(step, objective, least, first) {
   if (!Number.isFinite(objective)) return `Step ${group(step)}: the step is too long, and the objective has flown off to infinity. Reset, and take a smaller one.`;
-  return `Step ${group(step)}: objective ${lossText(objective)}, ${lossText(objective - least)} above where crossent fit ends (${lossText(least)}).`;
+  const said = `Step ${group(step)}: objective ${lossText(objective)}, ${lossText(objective - least)} above where crossent fit ends (${lossText(least)}).`;
+  return objective > 1.2 * first ? `${said} The step is too long: it flies apart.` : said;
 }
