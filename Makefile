@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NATIVE := $(shell find src/native -type f 2>/dev/null) CMakeLists.txt
 
-.PHONY: coverage help setup demo test check lint types architecture bench accuracy sanitize demo-data wheel clean
+.PHONY: coverage stub help setup demo test check browser lint types architecture bench accuracy sanitize demo-data pictures wheel clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -36,9 +36,16 @@ demo: setup ## Score the shipped predictions of two real models
 test: $(VENV)/.tests ## Run the tests
 	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
-check: $(VENV)/.checks lint types architecture ## Lint, types, architecture, and the suites that need frameworks
+check: $(VENV)/.checks lint types architecture browser ## Lint, types, architecture, the pages in Chromium, the suites that need frameworks
 	$(BIN)/python -m pip install --quiet --group frameworks
 	$(BIN)/python -m pytest -q tests/frameworks tests/architecture
+
+# The distribution's Chromium, installed where that is missing and allowed; without it the tests skip and say so.
+browser: $(VENV)/.tests ## Drive the pages in headless Chromium, offline
+	$(BIN)/python -m pip install --quiet --group browser
+	@command -v chromium >/dev/null || [ -n "$$CHROMIUM" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
+	  && apt-get -q update && apt-get -q install -y --no-install-recommends chromium fonts-dejavu-core; } || true
+	$(BIN)/python -m pytest -q tests/browser
 
 lint: $(VENV)/.checks ## Lint and formatting
 	$(BIN)/ruff check .
@@ -65,8 +72,15 @@ coverage: $(VENV)/.tests ## Simulate whether intervals cover and compare keeps i
 sanitize: $(VENV)/.tests ## The native tests under address and undefined-behaviour sanitizers (5 minutes)
 	PATH="$(CURDIR)/$(BIN):$$PATH" tools/sanitize.sh
 
+stub: setup ## Write the extension's type stub anew after its bindings changed
+	$(BIN)/python -m nanobind.stubgen -q -m crossent.native._ext -o src/crossent/native/_ext.pyi
+
 demo-data: $(VENV)/.tests ## Make the shipped predictions anew
 	$(BIN)/python tools/make_demo_data.py
+
+pictures: setup ## Draw the pictures of the documents anew
+	$(BIN)/python -m pip install --quiet --group frameworks
+	$(BIN)/python tools/draw_docs_pictures.py
 
 wheel: ## Build a wheel and the source distribution into dist/
 	$(PYTHON) -m pip wheel --quiet --no-deps --wheel-dir dist .

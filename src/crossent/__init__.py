@@ -6,7 +6,8 @@
 - their mean: `log_loss`, `log_loss_and_gradient`
 - a file, a dataframe or arrays of predictions, with interval, classes, costliest rows: `score`
 - a map that mends predictions, and what it gains on unseen rows: `recalibrate`
-- one loss step by step, with every number on the way: `explain`
+- one loss step by step, with every number on the way: `explain`; two models and four students, or a line through data
+  of one's own: `explain_students`; Altair charts and matplotlib plots of all that: `pictures`
 - other quantities of information: `entropy`, `kl_divergence`, `js_divergence`, `perplexity`, `surprisal`,
   `mutual_information`
 - a linear model that minimises cross-entropy, with a proof of it: `fit`
@@ -33,7 +34,7 @@ _NAMES = {
         "entropy", "entropy_and_gradient", "js_divergence", "kl_divergence", "kl_divergence_and_gradient",
         "mutual_information", "perplexity", "surprisal",
     ),
-    "explaining": ("Explanation", "explain"),
+    "explaining": ("Explanation", "Students", "explain", "explain_students"),
     "fitting": ("FitWarning", "LinearModel", "fit"),
     "calibration": ("Recalibration", "recalibrate"),
     "scoring": ("LanguageScore", "Score", "Tally", "language_loss", "log_loss", "log_loss_and_gradient", "score"),
@@ -41,11 +42,13 @@ _NAMES = {
     "errors": ("CrossentError", "FileError", "InvalidInput", "ShapeMismatch"),
     "native": ("build_info",),
 }  # fmt: skip
+_MODULES = ("pictures",)  # public modules that are found without an import of their own
 _HOMES = {name: home for home, names in _NAMES.items() for name in names}
 
 __all__ = ["__version__", *sorted(_HOMES)]
 
 if TYPE_CHECKING:
+    from crossent import pictures as pictures
     from crossent.calibration import (
         Recalibration as Recalibration,
     )
@@ -74,7 +77,13 @@ if TYPE_CHECKING:
         Explanation as Explanation,
     )
     from crossent.explaining import (
+        Students as Students,
+    )
+    from crossent.explaining import (
         explain as explain,
+    )
+    from crossent.explaining import (
+        explain_students as explain_students,
     )
     from crossent.fitting import (
         FitWarning as FitWarning,
@@ -178,6 +187,8 @@ if TYPE_CHECKING:
 
 
 def __getattr__(name: str) -> Any:
+    if name in _MODULES:
+        return import_module(f"crossent.{name}")
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'crossent' has no attribute {name!r}")
@@ -187,4 +198,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, *_MODULES})

@@ -52,6 +52,35 @@ def test_a_row_of_a_file_by_id_or_number(crossent: Crossent, three_rows: Path) -
     assert "id b (row 2)" in by_id.out
 
 
+def test_a_file_is_piped_in(crossent: Crossent, three_rows: Path) -> None:
+    for words in ((), ("--id", "b"), ("--row", 2)):
+        piped = crossent("explain", "-", *words, stdin=three_rows.read_bytes())
+        named = crossent("explain", three_rows, *words)
+        assert piped.status == 0, piped.err
+        assert piped.out.splitlines()[1:] == named.out.splitlines()[1:]
+        assert piped.out.startswith("stdin")
+
+
+def test_the_costliest_row_of_score_is_explained_next(crossent: Crossent, three_rows: Path) -> None:
+    line = next(one for one in crossent("score", three_rows).out.splitlines() if "crossent explain" in one)
+    words = line.split("crossent explain ")[1].split()
+    assert words == [str(three_rows), "--id", "b"]
+    assert "1.3863 nats" in crossent("explain", *words).out
+
+
+def test_save_draws_the_row_too(crossent: Crossent, three_rows: Path, tmp_path: Path) -> None:
+    pytest.importorskip("vl_convert", reason="pictures need the extra `report`")
+    pytest.importorskip("altair", reason="pictures need the extra `report`")
+    done = crossent("explain", three_rows, "--id", "b", "--save", tmp_path / "row.svg")
+    assert done.out == crossent("explain", three_rows, "--id", "b").out
+    assert f"wrote {tmp_path / 'row.svg'}" in done.err
+    assert "is pushed up by 0.750" in (tmp_path / "row.svg").read_text(encoding="utf-8")
+    batch = crossent("explain", three_rows, "--save", tmp_path / "rows.svg")
+    assert batch.status == 0
+    assert "The costliest row gave 25% to what happened" in (tmp_path / "rows.svg").read_text(encoding="utf-8")
+    assert "path: must end in .svg, .png or .html" in crossent("explain", "--save", tmp_path / "row.gif").err
+
+
 def test_a_whole_file_goes_from_one_to_all(crossent: Crossent, three_rows: Path) -> None:
     done = crossent("explain", three_rows)
     assert "0.5 · 0.25 · 1 = 0.125" in done.out
@@ -145,7 +174,7 @@ def test_quiz_does_not_give_the_answer_away(crossent: Crossent) -> None:
         (["--quiz", "--as", "json"], "--quiz asks on the terminal"),
         (["nothing.csv"], "no such file"),
         (["nothing.csv", "--logits", "1,2"], "--logits gives numbers, and FILE has its own"),
-        (["-"], "stdin: can be read only once"),
+        (["-"], "standard input is empty"),
     ],
 )  # fmt: skip
 def test_bad_use_exits_with_2_and_the_way_out(crossent: Crossent, words: list[str], says: str) -> None:

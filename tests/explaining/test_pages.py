@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 from tests.explaining.helpers import random_examples
 from tests.explaining.test_text import EXAMPLES, HOSTILE
 
@@ -31,6 +32,20 @@ def test_every_row_of_a_markdown_table_has_the_cells_of_its_heading() -> None:
             cells = {len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}
             assert len(cells) == 1, table
         assert "</script>" not in page
+
+
+@pytest.mark.parametrize("name", ["classic", "logits", "soft", "zero", "batch"])
+def test_markdown_renders_as_a_heading_and_tables(name: str) -> None:
+    html = MarkdownIt("commonmark").enable("table").render(EXAMPLES[name]().to_markdown())
+    assert html.startswith("<h3>How a loss of ")
+    assert html.count("<table>") == (4 if name == "batch" else 3)
+    assert not re.search(r"^\|", re.sub(r"<[^>]+>", "", html), re.MULTILINE)
+
+
+def test_markdown_of_hostile_names_renders_them_as_text() -> None:
+    for page in hostile_pages("markdown"):
+        html = MarkdownIt("commonmark").enable("table").render(page)
+        assert not re.search(r"<(script|img|a |em|strong><)", html)
 
 
 def test_markdown_says_the_steps() -> None:

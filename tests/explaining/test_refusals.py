@@ -90,10 +90,3 @@ def test_two_files_that_disagree_about_the_truth_are_refused(tmp_path: Path) -> 
     second.write_text("id,label,p_a,p_b\nx,b,0.5,0.5\ny,b,0.25,0.75\n")
     with pytest.raises(ce.InvalidInput, match=r'the truth of id x is "a" in .*a\.csv, "b" in .*b\.csv'):
         ce.explain(first, id="x", vs=second)
-
-
-def test_independent_questions_are_refused(tmp_path: Path) -> None:
-    path = tmp_path / "tags.csv"
-    path.write_text("id,label,p_a,p_b\nx,a,0.9,0.8\ny,b,0.25,0.7\n")
-    with pytest.raises(ce.InvalidInput, match="independent yes/no questions are explained one at a time"):
-        ce.explain(path, kind="sigmoid", row=1)

@@ -13,8 +13,9 @@ import pytest
 from sklearn.datasets import load_iris
 
 import crossent
+from crossent import Students
+from crossent import explain_students as students
 from crossent.errors import FileError, InvalidInput
-from crossent.explaining._students import Students, students
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +97,12 @@ def test_three_classes_get_three_scores(iris: Students) -> None:
 def test_no_line_is_wider_than_asked(four: Students, iris: Students, width: int) -> None:
     for story in (four, iris):
         assert max(len(line) for line in story.to_text(width=width).splitlines()) <= width
+
+
+@pytest.mark.parametrize("width", [60, 100])
+def test_snapshot(four: Students, width: int) -> None:
+    snapshot = Path(__file__).parent / "snapshots" / f"students_{width}.txt"
+    assert four.to_text(width=width) == snapshot.read_text(encoding="utf-8")
 
 
 def test_the_planes_in_the_terminal(four: Students) -> None:

@@ -19,7 +19,7 @@ def table(tmp_path: Path) -> Path:
 
 
 def test_the_command_prints_what_the_result_prints(monkeypatch: pytest.MonkeyPatch) -> None:
-    from crossent.explaining._students import students as tell
+    from crossent import explain_students as tell
 
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.setenv("NO_COLOR", "1")
@@ -35,12 +35,21 @@ def test_data_of_ones_own(table: Path) -> None:
     assert data["descent"]["arrived"] is True
 
 
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "json", "latex"])
+def test_a_file_gets_what_would_be_printed(form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    printed = CliRunner().invoke(students, ["--as", form])
+    done = CliRunner().invoke(students, ["--as", form, "-o", str(tmp_path / "story")])
+    assert (done.exit_code, done.stdout, done.stderr) == (0, "", f"wrote {tmp_path / 'story'}\n")
+    assert (tmp_path / "story").read_text(encoding="utf-8") == printed.stdout
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
         (["--x", "long"], "names a column of --data FILE"),
         (["--data", "x.csv", "--x", "long"], "--data needs --x, --y and --truth; missing: --y, --truth"),
-        (["--as", "latex"], "'latex' is not one of"),
+        (["--as", "pdf"], "'pdf' is not one of"),
     ],
 )
 def test_bad_use_says_the_way_out(words: list[str], says: str) -> None:

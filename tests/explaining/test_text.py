@@ -37,6 +37,7 @@ EXAMPLES: dict[str, Callable[[], ce.Explanation]] = {
     "zero": lambda: ce.explain("bird", [0.6, 0.4, 0], classes=ANIMALS),
     "huge": lambda: ce.explain(2, logits=[1000, 0, -1000]),
     "batch": lambda: ce.explain([0, 1, 1], [[0.5, 0.5], [0.75, 0.25], [0.4, 0.6]], classes=["no", "yes"]),
+    "yes_no": lambda: ce.explain([1, 0, 1], probs=[0.9, 0.2, 0.6], kind="sigmoid", classes=ANIMALS),
     "demo_row": lambda: ce.explain("digits_logistic.parquet", id=792, vs="digits_boosting.parquet"),
     "demo_file": lambda: ce.explain("digits_boosting.parquet"),
 }
@@ -46,6 +47,26 @@ EXAMPLES: dict[str, Callable[[], ce.Explanation]] = {
 def test_snapshot(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(DEMO)
     assert EXAMPLES[name]().to_text() == (SNAPSHOTS / f"{name}.txt").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_snapshot_of_a_narrow_terminal(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(DEMO)
+    found = EXAMPLES["demo_row"]().to_text(width=width)
+    assert found == (SNAPSHOTS / f"demo_row_{width}.txt").read_text(encoding="utf-8")
+    assert max(map(width_of, found.splitlines())) <= width
+
+
+def test_a_line_does_not_end_between_a_sign_and_its_number() -> None:
+    for name in ("classic", "zero", "soft", "batch", "yes_no", "logits"):
+        for line in EXAMPLES[name]().to_text(width=60).splitlines():
+            assert not re.search(r"(\bln|log2|…)$", line.rstrip()), line
+
+
+def test_the_difference_of_two_short_numbers_is_short() -> None:
+    assert [shown(0.5 - 0.7), shown(0.25 - 0.2), shown(0.1 + 0.2), shown(0.9 - 1)] == ["−0.2", "0.05", "0.3", "−0.1"]
+    assert shown(0.6590011388859679) == "0.6590"
+    assert shown(1 - 2.0**-53) != "1"
 
 
 def test_the_example_of_the_design_comes_out_to_the_letter() -> None:

@@ -96,15 +96,14 @@ def test_streamed_float32_has_the_bits_of_the_array() -> None:
 
 def test_codes_outside_the_classes_are_refused_by_the_border() -> None:
     with pytest.raises(ValueError, match="codes must lie in 0 <= code < k"):
-        native.linear_sums(
-            np.ones((2, 1)), 3, np.zeros((1, 8)), np.zeros(8), None, np.array([0, 3], dtype=np.int32), None, np.ones(2),
-            None, False, 64, np.empty((1, 4 + 16)), np.zeros(4 + 16),
+        native.linear_softmax_sums(
+            np.ones((2, 1)), 3, np.zeros((1, 1, 24)), np.zeros(8), None, None, np.array([0, 3], dtype=np.int32), None, None,
+            None, np.ones(2), None, None, False, False, 64, np.empty((1, 4 + 8 + 24)), np.zeros(4 + 8 + 24),
         )  # fmt: skip
 
 
 def test_arrays_of_the_wrong_size_are_refused_by_the_border() -> None:
     with pytest.raises(ValueError, match="total must have the width of the parts"):
         native.linear_sums(
-            np.ones((2, 1)), 3, np.zeros((1, 8)), np.zeros(8), None, np.array([0, 2], dtype=np.int32), None, np.ones(2),
-            None, False, 64, np.empty((1, 4 + 16)), np.zeros(4),
-        )  # fmt: skip
+            np.ones((2, 1)), np.zeros(8), 0.0, np.ones(2), np.ones(2), None, False, 64, np.empty((1, 4 + 1 + 8)), np.zeros(4)
+        )

@@ -25,7 +25,7 @@ from crossent.fitting import fit
 )
 def test_resumed_is_uninterrupted_bit_for_bit(tmp_path: Path, load: Any, settings: dict[str, Any]) -> None:
     features, labels = load(return_X_y=True)
-    whole = fit(features, labels, **settings)
+    whole = fit(features, labels, checkpoint=tmp_path / "whole.npz", **settings)
     path = tmp_path / "fit.npz"
     stops = max(whole.iterations // 2, 1)
     part = fit(features, labels, checkpoint=path, callback=lambda step: step.iteration == stops, **settings)

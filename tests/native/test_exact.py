@@ -60,3 +60,28 @@ def test_a_million_tenths() -> None:
     limbs = accumulator()
     native.exact_add(limbs, None, np.full(1_000_000, 0.1))
     assert value(limbs[0]) == 1_000_000 * Fraction(0.1)
+
+
+@given(st.lists(DOUBLES, min_size=1, max_size=12), st.lists(DOUBLES, min_size=1, max_size=12))
+def test_many_rows_of_few_groups_add_up_as_exactly(first: list[float], other: list[float]) -> None:
+    """So many rows take the way by exponents; numbers far from 1 among them go around it."""
+    times = 600
+    values = np.array((first + other) * times)
+    codes = np.array(([0] * len(first) + [1] * len(other)) * times, np.int32)
+    sums, squares = accumulator(2), accumulator(2)
+    assert native.exact_add(sums, codes, values) == 0
+    assert native.exact_add_product(squares, codes, values, values) == 0
+    for group, numbers in enumerate((first, other)):
+        exact = [Fraction(number) for number in numbers]
+        assert value(sums[group]) == times * sum(exact)
+        assert value(squares[group]) == times * sum(number**2 for number in exact)
+    assert np.all(sums[:, :-1] >= 0)
+    assert np.all(squares[:, :-1] < 2**32)
+
+
+def test_strangers_among_many_rows_are_skipped() -> None:
+    values = np.tile([1.5, np.nan, 2.0, -4.0], 300)
+    codes = np.tile(np.array([0, 0, 5, 1], np.int32), 300)
+    limbs = accumulator(2)
+    assert native.exact_add(limbs, codes, values) == native.NON_FINITE_SKIPPED | native.CODE_OUT_OF_RANGE
+    assert [value(row) for row in limbs] == [450, -1200]

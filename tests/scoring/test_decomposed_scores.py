@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.calibration.test_maps import drawn
+from tests.scoring.helpers import random_rows
 
 import crossent as ce
 from crossent.scoring import Score, Tally, decompose
@@ -105,3 +106,32 @@ def test_an_infinite_loss_is_infinite_miscalibration() -> None:
     assert parts.miscalibration == math.inf
     assert math.isfinite(parts.discrimination)
     assert np.isfinite(parts.uncertainty)
+
+
+def test_clusters_are_not_parted_by_the_folds_of_the_decomposition() -> None:
+    """Each row twice: apart, the copy of a row would tell the folds what they have not seen."""
+    truth, probs = random_rows(5, 150)
+    both, twice = np.tile(truth, 2), np.tile(probs, (2, 1))
+    users = [f"user {number}" for number in np.tile(np.arange(150), 2)]
+    parts = ce.score(both, twice, clusters=users).decomposition
+    expected = decompose(both, twice, groups=np.tile(np.arange(150), 2))
+    assert parts is not None
+    assert parts.interval is not None
+    assert ce.score(both, twice).decomposition != parts
+    assert "5 folds" in parts.method
+    np.testing.assert_allclose(parts.miscalibration, expected.miscalibration, rtol=1e-9)
+    np.testing.assert_allclose(parts.interval, expected.interval, rtol=1e-9)
+
+
+def test_a_merged_tally_knows_its_clusters() -> None:
+    truth, probs = random_rows(6, 400)
+    users = np.arange(400) // 4
+    whole = ce.score(truth, probs, clusters=users).decomposition
+    halves = [ce.score(truth[part], probs[part], clusters=users[part]).tally for part in (slice(200), slice(200, 400))]
+    assert halves[0] is not None
+    assert halves[1] is not None
+    assert whole is not None
+    # Rows of the second half are numbered from 0 again, so the sample orders them otherwise; the groups stay whole.
+    again = type(halves[0]).from_json((halves[0] + halves[1]).to_json()).score().decomposition
+    assert again is not None
+    assert again.how == whole.how

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from typing import Any
 
 import array_api_strict
 import numpy as np
@@ -14,6 +15,7 @@ from sklearn.metrics import log_loss as sklearn_log_loss
 
 import crossent as ce
 from crossent.errors import InvalidInput, ShapeMismatch
+from crossent.losses import losses_gradient_and_denominators
 
 
 def rows(seed: int, n: int = 60, k: int = 4) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -112,6 +114,46 @@ def test_gradient_is_the_slope_of_the_mean(weighted: bool, options: dict[str, ob
         step[place] = 1e-6
         slope = (ce.log_loss(truth, logits=logits + step, **options) - mean) / 1e-6
         assert gradient[place] == pytest.approx(slope, abs=1e-5)
+
+
+OPTIONS: tuple[dict[str, Any], ...] = (
+    {"temperature": 0.7},
+    {"softcap": 3.0},
+    {"mask": [True, True, True, False]},
+    {"focal": 1.5},
+    {"z_loss": 0.1},
+    {"temperature": 2.0, "softcap": 5.0, "mask": [True, True, True, False], "focal": 2.0, "z_loss": 0.01,
+     "label_smoothing": 0.1, "class_weights": [1.0, 2.0, 0.5, 3.0], "ignore": 1, "base": 2},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("given", ["labels", "one-hot", "named"])
+@pytest.mark.parametrize("options", OPTIONS, ids=str)
+def test_every_option_is_the_mean_of_its_losses_over_their_shares(options: dict[str, Any], given: str) -> None:
+    """The law sum w loss / sum w share, in exact arithmetic; and the gradients in the same proportion."""
+    labels, logits, weights = rows(11, n=20)
+    labels %= 3
+    truth = {"labels": labels, "one-hot": np.eye(4)[labels], "named": ce.SparseTruth(labels[:, None], np.ones((20, 1)))}
+    if given == "named":
+        options = {name: value for name, value in options.items() if name != "ignore"}
+    losses, slopes, shares = losses_gradient_and_denominators(truth[given], logits=logits, **options)
+    total = sum(map(Fraction, (weights * losses).tolist()))
+    size = sum(map(Fraction, (weights * shares).tolist()))
+    assert ce.log_loss(truth[given], logits=logits, weights=weights, **options) == float(total / size)
+    mean, gradient = ce.log_loss_and_gradient(truth[given], logits=logits, weights=weights, **options)
+    assert mean == float(total / size)
+    np.testing.assert_allclose(gradient, slopes * (weights / float(size))[:, None], rtol=1e-15)
+
+
+def test_focus_is_an_option_of_probabilities_too() -> None:
+    labels, logits, _ = rows(12)
+    found = ce.log_loss(labels, ce.softmax(logits), focal=2.0)
+    assert found == pytest.approx(ce.log_loss(labels, logits=logits, focal=2.0), rel=1e-13)
+
+
+def test_shaping_needs_logits() -> None:
+    with pytest.raises(InvalidInput, match="temperature: shapes logits before the softmax; found probs="):
+        ce.log_loss([0], [[0.5, 0.5]], temperature=2.0)
 
 
 def test_gradient_in_memory_that_is_given() -> None:

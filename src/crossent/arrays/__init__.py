@@ -5,11 +5,20 @@ Above it nothing looks at namespaces, dtypes, axes or memory again; below it not
 
 from crossent.arrays._dtypes import as_floats, cast, dtype_name, index_integer, is_integer, wide_float
 from crossent.arrays._namespace import first_namespace, is_traced, namespace_of, to_array
-from crossent.arrays._options import class_weights_of, in_unit, not_negative, pos_weight_of, smoothing_of, unit
-from crossent.arrays._out import check_out, flat_target, give, native_target
-from crossent.arrays._path import row_blocks, takes_native, unit_stride, unit_stride_rows
+from crossent.arrays._options import (
+    class_weights_of,
+    in_unit,
+    not_negative,
+    own_in_unit,
+    pos_weight_of,
+    smoothing_of,
+    unit,
+)
+from crossent.arrays._out import Slopes, check_out, flat_target, give
+from crossent.arrays._path import takes_native
 from crossent.arrays._prediction import Prediction, as_rows, choose_space, read_prediction, scalar_if_single
 from crossent.arrays._probabilities import check_distributions, sum_tolerance
+from crossent.arrays._row_source import RowSource, row_blocks
 from crossent.arrays._shaping import Shaping, read_shaping
 from crossent.arrays._sparse_truth import SparseRows, SparseTruth, first_largest
 from crossent.arrays._truth import Truth, ignore_values, read_truth
@@ -17,7 +26,9 @@ from crossent.arrays._where import any_true, first_true, name_index, show
 
 __all__ = [
     "Prediction",
+    "RowSource",
     "Shaping",
+    "Slopes",
     "SparseRows",
     "SparseTruth",
     "Truth",
@@ -42,8 +53,8 @@ __all__ = [
     "is_traced",
     "name_index",
     "namespace_of",
-    "native_target",
     "not_negative",
+    "own_in_unit",
     "pos_weight_of",
     "read_prediction",
     "read_shaping",
@@ -56,7 +67,5 @@ __all__ = [
     "takes_native",
     "to_array",
     "unit",
-    "unit_stride",
-    "unit_stride_rows",
     "wide_float",
 ]

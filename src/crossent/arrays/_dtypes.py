@@ -20,7 +20,12 @@ INTEGERS = tuple(f"{sign}int{bits}" for sign in ("", "u") for bits in (8, 16, 32
 
 def dtype_name(x: Array) -> str:
     """Return ``"float32"`` for any library's float32, whatever its byte order."""
-    return str(getattr(x.dtype, "name", x.dtype)).rpartition(".")[-1]
+    return plain_name(x.dtype)
+
+
+def plain_name(dtype: Any) -> str:
+    """Return the name of a dtype, such as ``"float32"``, without its library."""
+    return str(getattr(dtype, "name", dtype)).rpartition(".")[-1]
 
 
 def is_integer(x: Array) -> bool:
@@ -50,13 +55,21 @@ def index_integer(xp: Namespace) -> Any:
 
 def as_floats(name: str, x: Array, xp: Namespace) -> Array:
     """Return x in the width that it is computed in; x itself where nothing has to change."""
+    wanted = float_dtype(name, x, xp)
+    if dtype_name(x) in KEPT:
+        return _native_layout(x) if xp is np else x
+    return cast(xp, x, wanted)
+
+
+def float_dtype(name: str, x: Array, xp: Namespace) -> Any:
+    """Return the width that x is computed in, or refuse what is no real number."""
     kind = dtype_name(x)
     if kind in KEPT:
-        return _native_layout(x) if xp is np else x
+        return x.dtype.newbyteorder("=") if xp is np else x.dtype
     if is_short_float(kind):
-        return cast(xp, x, xp.float32)
+        return np.dtype(np.float32) if xp is np else xp.float32
     if kind in INTEGERS or kind == "bool":
-        return cast(xp, x, wide_float(xp))
+        return np.dtype(np.float64) if xp is np else wide_float(xp)
     raise InvalidInput(
         f"{name}: must be real numbers (float64, float32, float16, bfloat16 or integers); found {describe_dtype(x)}"
     )

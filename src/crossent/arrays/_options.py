@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 
 from crossent.arrays._dtypes import as_floats, cast
 from crossent.arrays._namespace import to_array
+from crossent.arrays._prediction import Prediction
 from crossent.arrays._where import any_true, first_true, show
 from crossent.errors import InvalidInput, ShapeMismatch
 from crossent.typing import Array, ArrayLike, Namespace
@@ -28,6 +30,14 @@ def in_unit(values: Array, base: float | None) -> Array:
     return values if nats == 1.0 else values / nats
 
 
+def own_in_unit(values: Array, base: float | None) -> Array:
+    """Return nats in the unit of the base, in their own memory where that can be written."""
+    nats = unit(base)
+    if nats == 1.0:
+        return values
+    return np.divide(values, nats, out=values) if isinstance(values, np.ndarray) else values / nats
+
+
 def smoothing_of(label_smoothing: float) -> float:
     """Return the smoothing, a number from 0 to 1."""
     if is_number(label_smoothing) and 0 <= label_smoothing <= 1:
@@ -35,16 +45,17 @@ def smoothing_of(label_smoothing: float) -> float:
     raise InvalidInput(f"label_smoothing: must be a number in [0, 1], such as 0.1; found {label_smoothing!r}")
 
 
-def class_weights_of(weights: ArrayLike | None, classes: int, xp: Namespace, like: Array) -> Array | None:
+def class_weights_of(weights: ArrayLike | None, prediction: Prediction) -> Array | None:
     """Return one weight for each class, in the width of the prediction."""
     if weights is None:
         return None
-    values = _floats_like("class_weights", weights, xp, like)
-    if tuple(values.shape) != (classes,):
+    values = _floats_like("class_weights", weights, prediction.xp, prediction.given, prediction.dtype)
+    if tuple(values.shape) != (prediction.classes,):
         raise ShapeMismatch(
-            f"class_weights: must have shape ({classes},), one for each class; found shape {tuple(values.shape)}"
+            f"class_weights: must have shape ({prediction.classes},), one for each class; "
+            f"found shape {tuple(values.shape)}"
         )
-    _check_weights("class_weights", values, xp)
+    _check_weights("class_weights", values, prediction.xp)
     return values
 
 
@@ -52,7 +63,7 @@ def pos_weight_of(weight: ArrayLike | None, shape: tuple[int, ...], xp: Namespac
     """Return the weight of yes: one number, one for each question on the last axis, or one for each element."""
     if weight is None:
         return None
-    values = _floats_like("pos_weight", weight, xp, like)
+    values = _floats_like("pos_weight", weight, xp, like, like.dtype)
     allowed = {(), (1,), shape, shape[-1:]}
     if tuple(values.shape) not in allowed:
         raise ShapeMismatch(
@@ -62,10 +73,10 @@ def pos_weight_of(weight: ArrayLike | None, shape: tuple[int, ...], xp: Namespac
     return values
 
 
-def _floats_like(name: str, value: ArrayLike, xp: Namespace, like: Array) -> Array:
-    """Return ``value`` as floats of the namespace, device and width of ``like``."""
+def _floats_like(name: str, value: ArrayLike, xp: Namespace, like: Array, dtype: Any) -> Array:
+    """Return ``value`` as floats of the namespace and device of ``like``."""
     floats = as_floats(name, to_array(name, value, xp, like=like), xp)
-    return floats if floats.dtype == like.dtype else cast(xp, floats, like.dtype)
+    return floats if floats.dtype == dtype else cast(xp, floats, dtype)
 
 
 def _check_weights(name: str, values: Array, xp: Namespace) -> None:

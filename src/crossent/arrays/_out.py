@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import numpy as np
 
-from crossent.arrays._dtypes import dtype_name
+from crossent.arrays._dtypes import dtype_name, plain_name
 from crossent.arrays._namespace import namespace_of
-from crossent.arrays._path import unit_stride_rows
 from crossent.arrays._prediction import Prediction
+from crossent.arrays._row_source import RowSource, row_places
 from crossent.errors import InvalidInput, ShapeMismatch
 from crossent.typing import Array, Namespace
 
 
-def check_out(out: Array | None, xp: Namespace, shape: tuple[int, ...], like: Array) -> None:
+def check_out(out: Array | None, xp: Namespace, shape: tuple[int, ...], dtype: Any) -> None:
     """Refuse an ``out`` that can't take an array of this shape and width."""
     if out is None:
         return
@@ -20,27 +23,53 @@ def check_out(out: Array | None, xp: Namespace, shape: tuple[int, ...], like: Ar
         raise InvalidInput(f"out: must be an array of the same library as the prediction; found {type(out).__name__}")
     if tuple(out.shape) != shape:
         raise ShapeMismatch(f"out: must have the shape of the prediction, {shape}; found {tuple(out.shape)}")
-    if out.dtype != like.dtype:
-        raise InvalidInput(f"out: must hold {dtype_name(like)}, the width of the result; found {_name_dtype(out)}")
+    if out.dtype != dtype:
+        raise InvalidInput(f"out: must hold {plain_name(dtype)}, the width of the result; found {_name_dtype(out)}")
     if not _is_writable(out, xp):
         raise InvalidInput("out: must be writable; found a read-only array; pass a copy of it")
 
 
-def native_target(out: Array | None, prediction: Prediction) -> Array | None:
-    """Return ``out`` as rows that the native core can write, None if it needs a place of its own.
+class Slopes:
+    """Where the rows of a gradient go: into ``out`` if that can be, else into memory of their own.
 
-    The core may write a gradient over the very logits it reads, element for element; any other overlap goes through a
-    copy.
+    The core may write a gradient over the very logits it reads, element for element.  An ``out`` that it can't write,
+    because of its layout or because the logits are ``needed`` after the gradient, is filled block by block; one that
+    overlaps the logits in any other way, or another ``input``, is filled at the end.
     """
-    if out is None:
-        return None
-    rows = np.moveaxis(out, prediction.axis, -1)
-    if rows.ndim != 2 and not rows.flags.c_contiguous:
-        return None
-    rows = rows.reshape(prediction.rows.shape)
-    if unit_stride_rows(rows) is not rows or not np.may_share_memory(rows, out):
-        return None
-    return None if _overlaps_in_part(rows, prediction.rows) else rows
+
+    def __init__(self, out: Array | None, prediction: Prediction, *inputs: Array | None, needed: bool = False) -> None:
+        self._prediction = prediction
+        self._last: Array | None = None
+        rows: Array | None = None
+        if out is not None:
+            last = prediction.classes_last(out)
+            shared = np.may_share_memory(last, prediction.last)
+            apart = not any(x is not None and np.may_share_memory(out, x) for x in inputs)
+            if apart and (not shared or _is_same_memory(last, prediction.last)):
+                self._last = last
+                rows = RowSource(np, last, prediction.dtype).in_place
+                rows = None if needed and shared else rows
+        if self._last is None:
+            rows = np.empty((prediction.n, prediction.classes), prediction.dtype)
+        self.rows = rows
+
+    def blocks(self, *sources: RowSource, must_cut: bool = False) -> Iterator[tuple[slice, tuple[Array, ...], Array]]:
+        """Yield places, blocks of rows, and memory for their gradient; it is stored when the next is asked for."""
+        for place, index in row_places(*sources, must_cut=must_cut or self.rows is None):
+            blocks = tuple(source.read(place, index) for source in sources)
+            if self.rows is not None:
+                yield place, blocks, self.rows[place]
+                continue
+            room = np.empty(blocks[0].shape, self._prediction.dtype)
+            yield place, blocks, room
+            assert self._last is not None
+            self._last[index] = room.reshape(self._last[index].shape)
+
+    def result(self) -> Array:
+        """Return the gradient in the shape that was given."""
+        if self._last is not None:
+            return np.moveaxis(self._last, -1, self._prediction.axis)
+        return self._prediction.per_class(self.rows)
 
 
 def _overlaps_in_part(a: Array, b: Array) -> bool:

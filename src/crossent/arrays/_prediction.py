@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 
-from crossent.arrays._dtypes import as_floats, dtype_name
+from crossent.arrays._dtypes import dtype_name, float_dtype
 from crossent.arrays._namespace import first_namespace, to_array
-from crossent.arrays._where import name_row, size_of
+from crossent.arrays._row_source import RowSource
+from crossent.arrays._where import name_row
 from crossent.errors import InvalidInput, ShapeMismatch
 from crossent.typing import Array, ArrayLike, Namespace, Space
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prediction:
     """Rows of k numbers, and how to give results the shape that the caller expects.
 
-    ``rows`` is (n, k), a view of what was given wherever that is possible.  ``given`` is the array as it came,
-    ``width`` its dtype, ``name`` its argument; ``shape`` is that of the samples, ``axis`` where the classes were.
+    ``last`` is a view with the classes last, ``dtype`` the width that it is computed in.  ``given`` is the array as it
+    came, ``width`` its dtype, ``name`` its argument; ``shape`` is that of the samples, ``axis`` where the classes were.
     """
 
     xp: Namespace
     name: str
     space: Space
     given: Array
-    rows: Array
+    last: Array
+    dtype: Any
     shape: tuple[int, ...]
     axis: int
     width: str
 
+    @cached_property
+    def source(self) -> RowSource:
+        """The rows as they can be read one block at a time."""
+        return RowSource(self.xp, self.last, self.dtype)
+
+    @property
+    def rows(self) -> Array:
+        """All rows, (n, k): a view of what was given wherever that is possible, else a copy, made once."""
+        return self.source.whole
+
+    @property
+    def n(self) -> int:
+        """How many rows there are."""
+        return self.source.n
+
     @property
     def classes(self) -> int:
         """How many classes there are."""
-        return int(self.rows.shape[-1])
+        return int(self.last.shape[-1])
 
     def name_row(self, row: int) -> str:
         """Return the row's place in words."""
@@ -49,7 +68,15 @@ class Prediction:
 
     def rows_of(self, x: Array) -> Array:
         """Return an array of the given shape as (n, k) rows."""
-        return self.xp.reshape(self.xp.moveaxis(x, self.axis, -1), self.rows.shape)
+        return self.xp.reshape(self.classes_last(x), (self.n, self.classes))
+
+    def classes_last(self, x: Array) -> Array:
+        """Return a view of an array of the given shape with its classes on the last axis."""
+        return self.xp.moveaxis(x, self.axis, -1)
+
+    def with_rows(self, rows: Array, **changes: Any) -> Prediction:
+        """Return the same with other rows, (n, k), in the width that is computed in."""
+        return replace(self, last=rows, dtype=rows.dtype, **changes)
 
 
 def read_prediction(
@@ -84,14 +111,12 @@ def as_rows(space: Space, value: ArrayLike, axis: int, name: str | None = None) 
     name = name or space
     xp = first_namespace(value)
     given = to_array(name, value, xp)
-    floats = as_floats(name, given, xp)
-    place = normal_axis(name, axis, floats.ndim)
-    last = xp.moveaxis(floats, place, -1)
-    shape, classes = tuple(last.shape[:-1]), int(last.shape[-1])
-    if classes == 0:
-        raise ShapeMismatch(f"{name}: must have at least one class; found shape {tuple(floats.shape)} with axis={axis}")
-    rows = xp.reshape(last, (size_of(shape), classes))
-    return Prediction(xp, name, space, given, rows, shape, place, dtype_name(given))
+    dtype = float_dtype(name, given, xp)
+    place = normal_axis(name, axis, given.ndim)
+    last = xp.moveaxis(given, place, -1)
+    if last.shape[-1] == 0:
+        raise ShapeMismatch(f"{name}: must have at least one class; found shape {tuple(given.shape)} with axis={axis}")
+    return Prediction(xp, name, space, given, last, dtype, tuple(last.shape[:-1]), place, dtype_name(given))
 
 
 def normal_axis(name: str, axis: int, ndim: int) -> int:

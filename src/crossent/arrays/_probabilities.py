@@ -7,8 +7,9 @@ import numpy as np
 from crossent import native
 from crossent.arrays._dtypes import is_short_float
 from crossent.arrays._namespace import is_traced
-from crossent.arrays._path import row_blocks, takes_native
+from crossent.arrays._path import takes_native
 from crossent.arrays._prediction import Prediction
+from crossent.arrays._row_source import row_blocks
 from crossent.arrays._where import any_true, first_true, show
 from crossent.errors import InvalidInput
 from crossent.maths import row_sum
@@ -22,7 +23,7 @@ SHORT_SUM_TOLERANCE = 1e-2
 
 def check_distributions(prediction: Prediction) -> None:
     """Refuse rows that can't be distributions; a row with a NaN is let through, its results will be NaN."""
-    if prediction.space == "logits" or is_traced(prediction.rows):
+    if prediction.space == "logits" or is_traced(prediction.last):
         return
     if _is_clearly_fine(prediction):
         return
@@ -41,11 +42,12 @@ def _is_clearly_fine(prediction: Prediction) -> bool:
     Sums in the rows' own width may be off by their rounding, so only half of the tolerance is trusted; whatever is not
     clearly fine (a NaN never is) is looked at again with care.
     """
-    rows = prediction.rows
-    if prediction.xp is not np or prediction.space != "probs" or not rows.size:
+    if prediction.xp is not np or prediction.space != "probs" or not prediction.n:
         return False
     if takes_native(np):
-        return not any(native.check_distributions(block, sum_tolerance(prediction)) for _, block in row_blocks(rows))
+        tolerance = sum_tolerance(prediction)
+        return not any(native.check_distributions(block, tolerance) for _, (block,) in row_blocks(prediction.source))
+    rows = prediction.rows
     if not (rows.min() >= 0 and rows.max() <= 1):
         return False
     sums = rows @ np.ones(rows.shape[1], rows.dtype)
@@ -59,30 +61,30 @@ def sum_tolerance(prediction: Prediction) -> float:
 
 def _check_range(prediction: Prediction, low: float, high: float, cure: str) -> None:
     """Refuse a value outside [low, high], naming its row and class."""
-    xp, rows = prediction.xp, prediction.rows
-    wrong = (rows < low) | (rows > high)
-    if any_true(xp, wrong):
-        row, column = first_true(xp, wrong)
-        domain = "[0, 1]" if high else "[-inf, 0]"
-        raise InvalidInput(
-            f"{prediction.name}: must be in {domain}; {prediction.name_row(row)}, class {column} "
-            f"has {show(rows[row, column])}; {cure}"
-        )
+    for place, (rows,) in row_blocks(prediction.source, must_cut=True):
+        wrong = (rows < low) | (rows > high)
+        if any_true(prediction.xp, wrong):
+            row, column = first_true(prediction.xp, wrong)
+            domain = "[0, 1]" if high else "[-inf, 0]"
+            raise InvalidInput(
+                f"{prediction.name}: must be in {domain}; {prediction.name_row(place.start + row)}, class {column} "
+                f"has {show(rows[row, column])}; {cure}"
+            )
 
 
 def _check_sums(prediction: Prediction) -> None:
     """Refuse a row whose probabilities do not sum to 1, naming it."""
-    xp = prediction.xp
-    sums = _sums(prediction)
     tolerance = sum_tolerance(prediction)
-    wrong = xp.abs(sums - 1.0) > tolerance
-    if any_true(xp, wrong):
-        row = first_true(xp, wrong)[0]
-        what = "sums" if prediction.space == "probs" else "sums (after exp)"
-        raise InvalidInput(
-            f"{prediction.name}: rows must sum to 1 within {tolerance:g}; "
-            f"{prediction.name_row(row)} {what} to {show(sums[row])}; {_cure(prediction)}"
-        )
+    for place, (rows,) in row_blocks(prediction.source, must_cut=True):
+        sums = _sums(prediction, rows)
+        wrong = prediction.xp.abs(sums - 1.0) > tolerance
+        if any_true(prediction.xp, wrong):
+            row = first_true(prediction.xp, wrong)[0]
+            what = "sums" if prediction.space == "probs" else "sums (after exp)"
+            raise InvalidInput(
+                f"{prediction.name}: rows must sum to 1 within {tolerance:g}; "
+                f"{prediction.name_row(place.start + row)} {what} to {show(sums[row])}; {_cure(prediction)}"
+            )
 
 
 def _cure(prediction: Prediction) -> str:
@@ -95,9 +97,9 @@ def _cure(prediction: Prediction) -> str:
     return cure
 
 
-def _sums(prediction: Prediction) -> Array:
+def _sums(prediction: Prediction, rows: Array) -> Array:
     """Return the sum of each row's probabilities, in at least twice the precision of float32."""
-    xp, rows = prediction.xp, prediction.rows
+    xp = prediction.xp
     with np.errstate(all="ignore"):
         probs = xp.exp(rows) if prediction.space == "log_probs" else rows
         return np.sum(probs, axis=-1, dtype=np.float64) if xp is np else row_sum(xp, probs)

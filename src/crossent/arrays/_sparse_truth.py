@@ -78,9 +78,7 @@ def read_sparse(truth: SparseTruth, prediction: Prediction) -> SparseRows:
         raise InvalidInput(f"truth.rest: must be 'nothing' or 'spread'; found {truth.rest!r}")
     n, m = size_of(prediction.shape), found[-1]
     classes = xp.reshape(cast(xp, classes, index_integer(xp)), (n, m))
-    shares = xp.reshape(
-        shares if shares.dtype == prediction.rows.dtype else cast(xp, shares, prediction.rows.dtype), (n, m)
-    )
+    shares = xp.reshape(shares if shares.dtype == prediction.dtype else cast(xp, shares, prediction.dtype), (n, m))
     _check(classes, shares, prediction)
     return SparseRows(classes, shares, _rest(classes, shares, prediction) if truth.rest == "spread" else None)
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crossent.arrays._dtypes import as_floats, cast, describe_dtype, dtype_name, index_integer, is_integer
+from crossent.arrays._dtypes import cast, describe_dtype, dtype_name, float_dtype, index_integer, is_integer
 from crossent.arrays._namespace import to_array
 from crossent.arrays._prediction import Prediction
-from crossent.arrays._sparse_truth import SparseRows, SparseTruth, read_sparse
-from crossent.arrays._where import any_true, first_true, show, size_of
+from crossent.arrays._row_source import RowSource, row_blocks
+from crossent.arrays._sparse_truth import SparseRows, SparseTruth, read_sparse, show_share
+from crossent.arrays._where import any_true, first_true, size_of
 from crossent.errors import InvalidInput, ShapeMismatch
 from crossent.typing import Array, ArrayLike, Ignore
 
@@ -24,10 +25,15 @@ class Truth:
     """
 
     labels: Array | None
-    targets: Array | None
+    source: RowSource | None
     ignored: Array | None
     width: str
     sparse: SparseRows | None = None
+
+    @property
+    def targets(self) -> Array | None:
+        """The distributions as (n, k) rows in the width of the prediction; a copy if they do not lie so."""
+        return None if self.source is None else self.source.whole
 
 
 def read_truth(truth: ArrayLike, prediction: Prediction, ignore: Ignore = None) -> Truth:
@@ -114,26 +120,26 @@ def _wrong_label(row: int, x: Array, prediction: Prediction) -> InvalidInput:
 def _read_targets(x: Array, prediction: Prediction, ignore: tuple[int, ...]) -> Truth:
     """Return checked distributions, in the width of the prediction."""
     xp = prediction.xp
-    floats = as_floats("truth", x, xp)
-    if floats.dtype != prediction.rows.dtype:
-        floats = cast(xp, floats, prediction.rows.dtype)
-    targets = prediction.rows_of(floats)
-    wrong = (targets < 0) | (targets == float("inf"))
-    if any_true(xp, wrong):
-        row, column = first_true(xp, wrong)
-        raise InvalidInput(
-            f"truth: distributions must be finite and not negative; {prediction.name_row(row)}, class {column} "
-            f"has {show(targets[row, column])}"
-        )
-    return Truth(None, targets, _ignored_targets(targets, prediction, ignore), dtype_name(x))
+    float_dtype("truth", x, xp)
+    source = RowSource(xp, prediction.classes_last(x), prediction.dtype)
+    columns = {value for value in ignore if 0 <= value < prediction.classes}
+    ignored = []
+    for place, (targets,) in row_blocks(source):
+        wrong = (targets < 0) | (targets == float("inf"))
+        if any_true(xp, wrong):
+            row, column = first_true(xp, wrong)
+            raise InvalidInput(
+                "truth: distributions must be finite and not negative; "
+                f"{prediction.name_row(place.start + row)}, class {column} has {show_share(targets[row, column])}"
+            )
+        if columns:
+            ignored.append(_ignored_targets(targets, prediction, columns))
+    return Truth(None, source, xp.concat(ignored) if ignored else None, dtype_name(x))
 
 
-def _ignored_targets(targets: Array, prediction: Prediction, ignore: tuple[int, ...]) -> Array | None:
+def _ignored_targets(targets: Array, prediction: Prediction, columns: set[int]) -> Array:
     """Return the rows whose whole mass lies on ignored classes, as the one-hot row of an ignored class number does."""
     xp = prediction.xp
-    columns = {value for value in ignore if 0 <= value < prediction.classes}
-    if not columns:
-        return None
     device = getattr(targets, "device", None)
     named = xp.asarray([column in columns for column in range(prediction.classes)], device=device)
     present = targets != 0

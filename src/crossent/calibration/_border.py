@@ -46,7 +46,7 @@ class Given:
         """Return log-probabilities in the shape, library and width that was given, as ``to`` says."""
         values = log_probs if to == "log_probs" else np.exp(log_probs)
         like = self.prediction
-        values = (values[:, 1] if self.single else values).astype(str(like.rows.dtype).rpartition(".")[-1], copy=False)
+        values = (values[:, 1] if self.single else values).astype(str(like.dtype).rpartition(".")[-1], copy=False)
         native = values if like.xp is np else like.xp.asarray(values)
         return like.xp.reshape(native, like.shape) if self.single else like.per_class(native)
 
@@ -71,7 +71,7 @@ def read_given(probs: ArrayLike | None, logits: ArrayLike | None, log_probs: Arr
 
 def _one_column(space: Space, column: Array, xp: Namespace) -> Given:
     """Return one number for each row, about class 1 of two."""
-    prediction = Prediction(xp, space, space, column, column, tuple(column.shape), 0, str(column.dtype))
+    prediction = Prediction(xp, space, space, column, column, column.dtype, tuple(column.shape), 0, str(column.dtype))
     logs = single_column_logs(space, np.asarray(column, dtype=np.float64))
     return Given(_checked(space, logs, prediction), prediction, single=True)
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
+from crossent import native
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -24,23 +26,32 @@ class RowSample:
         self._held = 0
         self._highest: np.uint64 | None = None
 
-    def add(self, numbers: NDArray[np.int64], *columns: NDArray[Any]) -> None:
+    def add(self, numbers: NDArray[np.int64] | range, *columns: NDArray[Any]) -> None:
         """Add rows, copies of them; every call gives the same columns."""
+        places = self.wanted(numbers)
+        self.take(numbers, places, *(column[places] for column in columns))
+
+    def wanted(self, numbers: NDArray[np.int64] | range) -> NDArray[np.int64]:
+        """Return the places of those rows that the sample may need: all, until it is full."""
+        if self._highest is None:
+            return np.arange(len(numbers))
+        if native.available:
+            given, first = (None, numbers.start) if isinstance(numbers, range) else (np.ascontiguousarray(numbers), 0)
+            places = np.empty(len(numbers), dtype=np.int64)
+            return places[: native.sample_places(given, first, int(self._highest), places)].copy()
+        return np.flatnonzero(hash_of(np.asarray(numbers)) < self._highest)
+
+    def take(self, numbers: NDArray[np.int64] | range, places: NDArray[np.int64], *columns: NDArray[Any]) -> None:
+        """Add the rows at the places that `wanted` gave; the columns hold those rows alone."""
         self.seen += len(numbers)
-        self._hold(numbers, *columns)
+        chosen = places + numbers.start if isinstance(numbers, range) else numbers[places]
+        self._hold(chosen, *columns)
 
     def _hold(self, numbers: NDArray[np.int64], *columns: NDArray[Any]) -> None:
-        hashes = hash_of(numbers)
-        arrays = (hashes, numbers, *columns)
-        if self._highest is not None:
-            chosen = hashes < self._highest
-            arrays = tuple(array[chosen] for array in arrays)
-        else:
-            arrays = tuple(np.array(array) for array in arrays)
-        if len(arrays[0]) == 0 and self._kept:
+        if len(numbers) == 0 and self._kept:
             return
-        self._kept.append(arrays)
-        self._held += len(arrays[0])
+        self._kept.append((hash_of(numbers), numbers, *columns))
+        self._held += len(numbers)
         if self._held > self.limit + self.limit // 2:
             self._thin()
 

@@ -16,6 +16,7 @@ from crossent.cli._explain import explain
 from crossent.cli._fit import fit
 from crossent.cli._inspect import inspect
 from crossent.cli._predict import predict
+from crossent.cli._report import report
 from crossent.cli._score import score
 
 
@@ -57,5 +58,5 @@ def app() -> None:
     """
 
 
-for command in (demo, score, compare, explain, fit, predict, calibrate, inspect, completion):
+for command in (demo, score, compare, explain, fit, predict, calibrate, report, inspect, completion):
     app.add_command(command)

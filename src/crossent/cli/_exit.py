@@ -30,7 +30,7 @@ def _invoke(words: list[str]) -> int:
     from crossent.cli._app import app
 
     try:
-        status = app.main(args=words, prog_name="crossent", standalone_mode=False)
+        status = app.main(args=words, prog_name="crossent", standalone_mode=False, obj=tuple(words))
         sys.stdout.flush()
         return status if isinstance(status, int) else FINE
     except click.exceptions.Abort:

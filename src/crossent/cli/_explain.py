@@ -31,6 +31,9 @@ Examples:
   crossent explain --probs "0.7,0.3;0.2,0.8" --truth "0;1"     a batch: from the loss of one to the cost of all
   crossent explain predictions.parquet --id 1637 --vs other.parquet
   crossent explain predictions.parquet --row 3 --as latex -o row.tex
+  crossent explain predictions.parquet --id 1637 --save row.svg
+  crossent explain --probs 0.9,0.2,0.6 --truth 1,0,1 --kind sigmoid    a yes/no question for each class
+  crossent explain --logits 2,1,0.1 --truth 1 --html cards.html    seven cards to drive, with your own numbers
   crossent explain --quiz --seed 7
   crossent explain --students                                  two models, four students; --students --help
 \b
@@ -53,14 +56,25 @@ each class; of a FILE it names the column, and so does --probs.
 @click.option("--as", "form", type=click.Choice(FORMS), default="text", help="How to print it.")
 @click.option("--json", "form", flag_value="json", help="The same as --as json: every intermediate number.")
 @click.option("--markdown", "form", flag_value="markdown", help="The same as --as markdown.")
+@click.option("--html", "page", type=_FILE, metavar="FILE", help="Write seven interactive cards, one offline page.")
 @click.option("--step", "by_step", is_flag=True, help="One step at a key press; not on a terminal, all of them.")
 @click.option("--quiz", is_flag=True, help="Asks for the loss, checks the answer, then shows how it comes about.")
 @click.option("--students", is_flag=True, help="Two linear models and four students, or two features of your own.")
 @click.option("--seed", type=int, default=0, metavar="N", help="Which question --quiz asks where no numbers are given.")
+@click.option("--save", type=_FILE, metavar="FILE", help="Draw it too: .svg, .png or .html.")
 @click.option("-o", "--out", type=_FILE, metavar="FILE", help="Write the result there instead of to stdout.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def explain(
-    source: str | None, form: str, out: Path | None, *, by_step: bool, quiz: bool, seed: int, **flags: Any
+    source: str | None,
+    form: str,
+    out: Path | None,
+    *,
+    save: Path | None,
+    page: Path | None,
+    by_step: bool,
+    quiz: bool,
+    seed: int,
+    **flags: Any,
 ) -> None:
     """Show how the loss of one prediction comes about: scores, probabilities, loss, gradient, and what it means.
 
@@ -70,10 +84,15 @@ def explain(
     flags.pop("students")  # another command took it
     if quiz and form != "text":
         raise click.UsageError("--quiz asks on the terminal; leave --as out")
+    if page is not None:
+        _page(_explanation(source, flags), page, alone=form == "text" and out is None and not (quiz or by_step))
+        return
     if quiz:
         _quiz(_explanation(source, flags) if source is not None or given(flags) else None, seed)
         return
     result = _explanation(source, flags)
+    if save is not None:
+        result.picture().save(save)
     if by_step and form == "text" and out is None and _is_terminal():
         _step_by_step(result)
         return
@@ -81,6 +100,8 @@ def explain(
 
     text = result.to_latex() if form == "latex" else rendered(result, form, to_file=out is not None)
     emit(text, out)
+    if save is not None:
+        click.echo(f"wrote {save}", err=True)
 
 
 # ---------------------------------------------------------------- what was asked for
@@ -140,7 +161,17 @@ def _one_truth(text: str) -> Any:
     return [_number("truth", part) for part in text.split(",")] if "," in text else text
 
 
-# ---------------------------------------------------------------- a step at a time, a question
+# ---------------------------------------------------------------- a page, a step at a time, a question
+
+
+def _page(result: Explanation, path: Path, *, alone: bool) -> None:
+    """Write the cards, preloaded with the explanation."""
+    from crossent.cli._emit import emit
+    from crossent.report.explainer import cards_of
+
+    if not alone:
+        raise click.UsageError("--html writes a page of its own; leave --as, --out, --step and --quiz out")
+    emit(cards_of(result), path)
 
 
 def _is_terminal() -> bool:

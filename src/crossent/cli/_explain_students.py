@@ -10,7 +10,7 @@ import click
 from crossent.cli._emit import FORMATS
 
 if TYPE_CHECKING:
-    from crossent.explaining._students import Students
+    from crossent.explaining import Students
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -21,6 +21,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 Examples:
   crossent explain --students
   crossent explain --students --save students.svg
+  crossent explain --students --as latex -o students.tex
   crossent explain --students --data iris.csv --x petal_length --y petal_width --truth species
 """,
 )
@@ -29,9 +30,10 @@ Examples:
 @click.option("--y", metavar="COLUMN", help="The second feature.")
 @click.option("--truth", metavar="COLUMN", help="The column of classes.")
 @click.option("--alpha", type=float, help="Strength of the penalty, as in `crossent fit`.")
-@click.option("--as", "form", type=click.Choice(FORMATS), default="text", help="How to print the result.")
+@click.option("--as", "form", type=click.Choice((*FORMATS, "latex")), default="text", help="How to print the result.")
 @click.option("--json", "form", flag_value="json", help="The same as --as json.")
 @click.option("--save", type=_FILE, metavar="FILE", help="Draw it too: .svg, .png or .html.")
+@click.option("-o", "--out", type=_FILE, metavar="FILE", help="Write the result there instead of to stdout.")
 @click.option("-q", "--quiet", is_flag=True, help="No remarks on stderr.")
 @click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 def students(
@@ -42,11 +44,12 @@ def students(
     alpha: float | None,
     form: str,
     save: Path | None,
+    out: Path | None,
     quiet: bool,
     debug: bool,  # noqa: ARG001 - read by the caller of the command line
 ) -> None:
     """Show what linear models of two features say of some rows, and descent that moves a line to the least loss."""
-    show_students(data=data, x=x, y=y, truth=truth, alpha=alpha, form=form, save=save, quiet=quiet)
+    show_students(data=data, x=x, y=y, truth=truth, alpha=alpha, form=form, save=save, out=out, quiet=quiet)
 
 
 class TwoCommands(click.Command):
@@ -70,17 +73,18 @@ def show_students(
     alpha: float | None = None,
     form: str = "text",
     save: Path | None = None,
+    out: Path | None = None,
     quiet: bool = False,
 ) -> Students:
     """Print the story, save its picture if asked for, and return it."""
+    import crossent
     from crossent.cli._emit import emit, rendered
-    from crossent.explaining._students import students as tell
 
     _refuse_halves(data, x, y, truth)
-    story = tell(data, x=x, y=y, truth=truth, alpha=alpha)
+    story = crossent.explain_students(data, x=x, y=y, truth=truth, alpha=alpha)
     if save is not None:
         story.save(save)
-    emit(rendered(story, form, to_file=False), None)
+    emit(story.to_latex() if form == "latex" else rendered(story, form, to_file=out is not None), out)
     if save is not None and not quiet:
         click.echo(f"wrote {save}", err=True)
     return story

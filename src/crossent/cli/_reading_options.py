@@ -68,4 +68,5 @@ def reading_options_but(*left_out: str) -> Callable[[Command], Command]:
 
 def given(values: dict[str, Any]) -> dict[str, Any]:
     """Return only what was asked for, so that the library's own defaults stay the only ones."""
-    return {name: value for name, value in values.items() if value not in (None, False, (), {})}
+    # By identity: the number 0 equals False, and is what somebody typed.
+    return {name: value for name, value in values.items() if not (value is None or value is False or value in ((), {}))}

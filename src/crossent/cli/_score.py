@@ -30,6 +30,7 @@ Examples:
   crossent score predictions.csv --fail-above 0.60            exit status 1 above it
   crossent score a.csv b.csv c.csv --format csv               one line per file
   crossent score predictions.csv --cluster user --by country,age
+  crossent score report.html                                  the numbers of a report, read back
   crossent score tokens.parquet --log-likelihood logprob --bytes n_bytes --cluster document
 \b
 FILE is CSV, TSV, Parquet, JSON lines, NPY or NPZ, a quoted glob, a SQL query, or - for stdin; FILE:csv forces a format.
@@ -73,6 +74,11 @@ def score(sources: tuple[str, ...], form: str, out: Path | None, fail_above: flo
     sample, and what is ambiguous is refused with the flag that settles it.
     """
     quiet, _ = flags.pop("quiet"), flags.pop("debug")
+    if any(_is_page(source) for source in sources):
+        text, results = _read_back(sources, form, out)
+        _print(text, out)
+        _hold_the_gate(results, fail_above)
+        return
     counted = {unit: flags.pop(unit) for unit in ("log_likelihood", "tokens", "words", "byte_counts")}
     if counted["log_likelihood"] is not None:
         language(sources, form, out, fail_above, flags, counted)
@@ -94,6 +100,26 @@ def _one(source: str, form: str, out: Path | None, quiet: bool, flags: dict[str,
     if form == "csv":
         return leaderboard([source], [result], form), [result]
     return rendered(result, form, to_file=out is not None), [result]
+
+
+def _is_page(source: str) -> bool:
+    return source.casefold().endswith((".html", ".htm"))
+
+
+def _read_back(sources: tuple[str, ...], form: str, out: Path | None) -> tuple[str, list[Score]]:
+    """Return the scores that a report holds; nothing is scored anew."""
+    from crossent.cli._emit import rendered
+    from crossent.cli._leaderboard import leaderboard
+    from crossent.scoring._stored import stored_scores
+
+    if len(sources) > 1:
+        raise click.UsageError("a report is read back by itself; name one page, or files of predictions")
+    results = list(stored_scores(sources[0]))
+    if len(results) == 1 and form != "csv":
+        return rendered(results[0], form, to_file=out is not None), results
+    if form == "html":
+        raise click.UsageError("--format html shows one file, and this page holds several")
+    return leaderboard([one.name for one in results], results, form), results
 
 
 def _several(sources: tuple[str, ...], form: str, quiet: bool, flags: dict[str, Any]) -> tuple[str, list[Score]]:

@@ -12,6 +12,7 @@ from crossent.rendering import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 SCHEMA = "crossent.compare/1"
 
@@ -120,6 +121,12 @@ class Comparison:
     def from_json(cls, text: str) -> Comparison:
         """Rebuild the comparison from what `to_json` gave."""
         return cls.from_dict(json.loads(text))
+
+    def save(self, path: str | Path) -> None:
+        """Write the comparison: ``.json``, ``.md``, ``.txt``, or ``.html``, a page that needs no network."""
+        from crossent.scoring._saving import save
+
+        save(self, path)
 
     def to_text(self, *, width: int = 100, color: bool = False) -> str:
         """Return the comparison as text for a terminal, 60 to 200 columns wide; colour adds nothing but colour."""

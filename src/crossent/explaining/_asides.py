@@ -8,8 +8,8 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, final
 
 from crossent.explaining._formula import Formula, Name, label, picked, vector
+from crossent.explaining._line import Line, Step
 from crossent.explaining._shown import less, percentage, shown
-from crossent.explaining._steps import Line, Step
 from crossent.information import entropy
 from crossent.scoring._words import loss_text
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from crossent.explaining._context import Context
     from crossent.explaining._worked import Worked
 
+_EVEN = "ln {0}: 1/{0} for every class"
 _THINGS = ((8, "fruits"), (1024, "things"))
 
 
@@ -34,7 +35,8 @@ def yardsticks(worked: Worked, context: Context) -> tuple[Yardstick, ...]:
     """Return this loss, and what others would cost: the perfect prediction, the file's class rates, a uniform guess."""
     count = len(worked.case.classes)
     best = worked.entropy or 0.0
-    why = "the entropy of the truth itself" if worked.entropy else "all on what happened"
+    happened = "sure of every answer" if worked.case.is_yes_no else "all on what happened"
+    why = "the entropy of the truth itself" if worked.entropy else happened
     found = [Yardstick(("this prediction",), worked.nats)]
     if context.other is not None:
         mine, theirs = _short_names(context.name, context.other.name)
@@ -43,7 +45,8 @@ def yardsticks(worked: Worked, context: Context) -> tuple[Yardstick, ...]:
     found.append(Yardstick(("perfect",), best, (why,)))
     if context.rate_nats is not None:
         found.append(Yardstick(("class base rates",), context.rate_nats, _rate(worked, context)))
-    found.append(Yardstick(("uniform guess",), worked.uniform, (f"ln {count}: 1/{count} for every class",)))
+    uniform = f"{count} ln 2: one half for every question" if worked.case.is_yes_no else _EVEN.format(count)
+    found.append(Yardstick(("uniform guess",), worked.uniform, (uniform,)))
     return tuple(found)
 
 
@@ -56,7 +59,7 @@ def _short_names(first: str, second: str) -> tuple[str, str]:
 def _rate(worked: Worked, context: Context) -> Formula:
     number = worked.case.number
     if number is None or context.rates is None:
-        return ("the class rates of the whole file",)
+        return (("how often each is yes" if worked.case.is_yes_no else "the class rates") + " in the whole file",)
     return (f"{percentage(context.rates[number])} of the file is ", *label(worked.case, number))
 
 

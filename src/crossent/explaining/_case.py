@@ -8,6 +8,7 @@ from typing import Any, final
 Row = tuple[float, ...]
 
 SPACES = ("probs", "logits", "log_probs")
+YES_NO = "sigmoid"  # the space of independent yes/no probabilities, one for each class
 
 
 @final
@@ -21,7 +22,8 @@ class Case:
         Their names, or their numbers as text.
     named : bool
         Whether the names were given.
-    space : {"probs", "logits", "log_probs"}
+    space : {"probs", "logits", "log_probs", "sigmoid"}
+        ``sigmoid`` is a yes/no question for each class; ``truth`` then holds the answers, and ``number`` is none.
     prediction : tuple of float
         One number for each class, in the space.
     truth : tuple of float
@@ -47,6 +49,11 @@ class Case:
     trusted: bool = False
     row: int | None = None
     id: str | None = None
+
+    @property
+    def is_yes_no(self) -> bool:
+        """Whether each class is a question of its own."""
+        return self.space == YES_NO
 
     @property
     def keyword(self) -> dict[str, Any]:

@@ -6,12 +6,14 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
 
+from crossent.explaining._case import YES_NO
 from crossent.scoring import score
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crossent.explaining._worked import Worked
+    from crossent.files import Predictions
     from crossent.scoring import Score
 
 SHOWN = 12
@@ -99,8 +101,23 @@ def score_of_rows(examples: Sequence[Worked]) -> Score:
     truth: list[Any] = [one.case.number for one in examples]
     if any(number is None for number in truth):
         truth = [list(one.case.truth) for one in examples]
-    given: dict[str, Any] = {space: [list(one.case.prediction) for one in examples]}
+    rows = [list(one.case.prediction) for one in examples]
+    given: dict[str, Any] = {"probs": rows, "kind": YES_NO} if space == YES_NO else {space: rows}
     return score(truth, **given, costliest=0)
+
+
+def score_of_file(predictions: Predictions) -> Score:
+    """Return the score of a file that is open already, as stdin can be opened only once."""
+    from crossent.scoring._file_source import FileSource
+    from crossent.scoring._measure import measure
+    from crossent.scoring._rules import rules_for
+    from crossent.scoring._summary import summarise
+
+    source = FileSource(predictions, predictions.guess)
+    tally, reading = measure(source, rules_for("exact", None), costliest=SHOWN)
+    return summarise(
+        tally, name=source.name, read_as={"source": source.name, "lines": reading.lines()}, confidence=0.95
+    )
 
 
 def _name(worked: Worked) -> str:
@@ -108,5 +125,7 @@ def _name(worked: Worked) -> str:
 
 
 def _truth(worked: Worked) -> str:
-    number = worked.case.number
+    number, case = worked.case.number, worked.case
+    if case.is_yes_no:
+        return " + ".join(name for name, yes in zip(case.classes, case.truth, strict=True) if yes) or "(none)"
     return "(soft)" if number is None else worked.case.classes[number]

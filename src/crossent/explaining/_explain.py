@@ -6,12 +6,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from crossent.errors import InvalidInput
+from crossent.explaining._case import YES_NO
 from crossent.explaining._context import Context, Other
-from crossent.explaining._cost import SHOWN, cost_of_file, cost_of_rows, score_of_rows
+from crossent.explaining._cost import SHOWN, cost_of_file, cost_of_rows, score_of_file, score_of_rows
 from crossent.explaining._explanation import Explanation
-from crossent.explaining._file_rows import FileRows, file_rows
+from crossent.explaining._file_rows import FileRows, file_rows, opened
 from crossent.explaining._typed import typed_cases
 from crossent.explaining._worked import Worked, work
+from crossent.explaining._yes_no import binary_losses
 from crossent.information import surprisal
 
 if TYPE_CHECKING:
@@ -58,7 +60,8 @@ def explain(
         A second model's file: the same row of it is held against this one.
     **reading
         How a file is read, as in `crossent.score`: ``truth=`` names the column of the truth, ``id_column=`` that of the
-        ids, ``kind=`` what the numbers are.
+        ids, ``kind=`` what the numbers are.  ``kind="sigmoid"``, a yes/no question for each class, may be said of
+        ``probs=`` too; the truth is then 1 or 0 for each.
 
     Returns
     -------
@@ -95,6 +98,9 @@ def explain(
     if typed:
         _refuse(id=id, row=row, vs=vs)
         truth = reading.pop("truth", None) if source is None else source
+        yes_no = reading.get("kind") == YES_NO and reading.pop("kind") == YES_NO
+        if yes_no:
+            given = {"logits": logits, "log_probs": log_probs, YES_NO: probs}
         if reading:
             raise InvalidInput(f"{next(iter(reading))}: says how a file is read; leave it out beside typed numbers")
         return _typed(truth, given, classes, base, Context())
@@ -136,7 +142,7 @@ def _from_file(
         if vs is not None:
             raise InvalidInput("vs: one row is held against another; name it with id= or row=; for files use compare")
         return _whole_file(source, options, base)
-    found = file_rows(source, options, id_=id_, row=row)
+    found = file_rows(opened(source, options), id_=id_, row=row)
     example = work(found.cases[0], base)
     other = None if vs is None else _other(vs, options, found, example, id_, row)
     return Explanation(example, replace(_context(found, example), other=other), (example,))
@@ -144,6 +150,9 @@ def _from_file(
 
 def _context(found: FileRows, example: Worked) -> Context:
     rates = found.rates[: len(example.case.classes)]
+    if example.case.is_yes_no:
+        costly = sum(binary_losses(example.case.truth, rates))
+        return Context(found.name, tuple(found.reading.lines()), rates, costly + 0.0)
     costs = [float(cost) for cost in surprisal(list(rates))]
     nats = sum(share * cost for share, cost in zip(example.case.truth, costs, strict=True) if share)
     return Context(found.name, tuple(found.reading.lines()), rates, nats + 0.0)
@@ -153,12 +162,20 @@ def _other(
     vs: Any, options: dict[str, Any], found: FileRows, example: Worked, id_: str | None, row: int | None
 ) -> Other:
     kept = {name: value for name, value in options.items() if name in {"truth", "id", "truth_file", "map", "positive"}}
-    second = file_rows(vs, kept, id_=id_, row=row)
+    kept |= {name: options[name] for name in ("kind",) if options.get(name) == YES_NO}
+    second = file_rows(opened(vs, kept), id_=id_, row=row)
     case, mine = second.cases[0], example.case
+    where = f"id {id_}" if id_ is not None else f"row {row}"
+    if mine.is_yes_no and dict(zip(mine.classes, mine.truth, strict=True)) != dict(
+        zip(case.classes, case.truth, strict=True)
+    ):
+        raise InvalidInput(
+            f"vs: both files must hold the same rows; the answers of {where} differ in {found.name} and {second.name};"
+            " join them by their ids"
+        )
     if case.number is not None and mine.number is not None:
         ours, theirs = mine.classes[mine.number], case.classes[case.number]
         if ours != theirs:
-            where = f"id {id_}" if id_ is not None else f"row {row}"
             raise InvalidInput(
                 f'vs: both files must hold the same rows; the truth of {where} is "{ours}" in {found.name},'
                 f' "{theirs}" in {second.name}; join them by their ids'
@@ -167,13 +184,9 @@ def _other(
 
 
 def _whole_file(source: Any, options: dict[str, Any], base: float | None) -> Explanation:
-    if source == "-":
-        raise InvalidInput("stdin: can be read only once; pick a row of it with row= or id=, or name a file")
-    from crossent.scoring import score
-
-    keywords = dict(options)
-    total = score(source, costliest=SHOWN, classes=keywords.pop("classes", None), **keywords)
-    found = file_rows(source, options, first=SHOWN if total.rows <= SHOWN else 0)
+    predictions = opened(source, options)
+    total = score_of_file(predictions)
+    found = file_rows(predictions, first=SHOWN if total.rows <= SHOWN else 0)
     if not found.rows:
         raise InvalidInput(f"{found.name}: there are no rows to explain")
     if found.cases:
@@ -181,6 +194,6 @@ def _whole_file(source: Any, options: dict[str, Any], base: float | None) -> Exp
         example = costliest(examples)
         return Explanation(example, _context(found, example), examples, cost_of_rows(examples, total))
     worst = total.costliest[0]
-    picked = file_rows(source, options, row=worst.row)
+    picked = file_rows(predictions, row=worst.row)
     example = work(picked.cases[0], base)
     return Explanation(example, _context(picked, example), (example,), cost_of_file(total))

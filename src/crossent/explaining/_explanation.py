@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, final
 
 from crossent.explaining._asides import Yardstick, asides, yardsticks
-from crossent.explaining._steps import Step, steps_of
+from crossent.explaining._line import Step
+from crossent.explaining._steps import steps_of
 from crossent.scoring._json import to_json
 
 if TYPE_CHECKING:
     from crossent.explaining._context import Context
     from crossent.explaining._cost import Cost
     from crossent.explaining._worked import Worked
+    from crossent.explaining.pictures import AbstractPicture
 
 SCHEMA = "crossent.explain/1"
 
@@ -109,6 +112,27 @@ class Explanation:
         from crossent.explaining._html import explanation_html
 
         return explanation_html(self)
+
+    def picture(self) -> AbstractPicture:
+        """Return what `save` draws: bars with the gradient's arrows, or of a batch the curve -ln p with its rows."""
+        from crossent.explaining.pictures import GradientBars, SurpriseCurve
+
+        if len(self.examples) > 1 and any(one.p_truth is not None for one in self.examples):
+            return SurpriseCurve.from_explanation(self)
+        return GradientBars.from_explanation(self)
+
+    def save(self, path: str | Path, *, dark: bool = False, scale: float = 2.0) -> None:
+        """Write the explanation into a file, as its ending says.
+
+        ``.svg`` and ``.png`` hold `picture`; ``.html`` is one offline page of seven cards to drive, preloaded with it;
+        ``.json``, ``.md`` and ``.txt`` hold its texts.  Pictures and pages need the extra ``report``.
+        """
+        if Path(path).suffix.casefold() in {".svg", ".png"}:
+            self.picture().save(path, dark=dark, scale=scale)
+            return
+        from crossent.scoring._saving import save
+
+        save(self, path)
 
     def _repr_html_(self) -> str:
         return self.to_html()

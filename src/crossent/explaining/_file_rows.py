@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 
 from crossent.errors import InvalidInput
-from crossent.explaining._case import Case
+from crossent.explaining._case import YES_NO, Case
 from crossent.explaining._typed import both_classes
 from crossent.files import ReadingOptions, open_predictions
 
@@ -59,28 +59,26 @@ class _Wanted:
         return list(range(min(max(0, self.first), batch.rows)))
 
 
-def file_rows(
-    source: Any, options: Mapping[str, Any], *, id_: str | None = None, row: int | None = None, first: int = 0
-) -> FileRows:
+def opened(source: Any, options: Mapping[str, Any]) -> Predictions:
+    """Return a file, a query or a dataframe opened; stdin can be opened once and read as often as is needed."""
+    return open_predictions(source, _options(options))
+
+
+def file_rows(predictions: Predictions, *, id_: str | None = None, row: int | None = None, first: int = 0) -> FileRows:
     """Return the rows that are wanted and the class rates; the first few where no row is named."""
-    predictions = open_predictions(source, _options(options))
     reading = predictions.read()
-    if reading.kind == "sigmoid":
-        raise InvalidInput(
-            f"{predictions.name}: independent yes/no questions are explained one at a time; give one with"
-            " probs=0.8, truth=1, or pass kind= if the classes exclude one another"
-        )
     wanted = _Wanted(id_, row, first)
     found: list[Case] = []
-    counts, rows = np.zeros(len(reading.classes) + 1), 0
+    counts, rows, weight = np.zeros(len(reading.classes) + 1), 0, 0.0
     for batch in predictions.batches(reading):
         found += [_case(batch, place, reading) for place in wanted.places(batch)]
         wanted.first -= batch.rows
         counts += _counts(batch, len(reading.classes))
         rows += batch.rows
+        weight += batch.rows if batch.weights is None else float(batch.weights.sum())
     if id_ is not None or row is not None:
         _check_found(found, wanted, predictions, reading, rows)
-    rates = tuple((counts / counts.sum()).tolist()) if rows else ()
+    rates = tuple((counts / weight).tolist()) if weight else ()
     return FileRows(predictions.name, reading, rates, rows, tuple(found))
 
 
@@ -101,7 +99,21 @@ def _counts(batch: Batch, classes: int) -> Any:
     return np.bincount(codes, weights=weights, minlength=classes + 1)
 
 
+def _yes_no_case(batch: Batch, place: int, reading: Reading) -> Case:
+    """Return a row of yes/no questions; one label says yes to its class, and no to all others."""
+    if batch.truth.ndim == 2:
+        truth = tuple(batch.truth[place].tolist())
+    else:
+        truth = tuple(float(int(batch.truth[place]) == one) for one in range(len(reading.classes)))
+    return Case(
+        reading.classes, True, YES_NO, tuple(batch.predictions[place].tolist()), truth, None, trusted=True,
+        row=batch.row_numbers([place])[0], id=None if batch.ids is None else batch.ids([place])[0],
+    )  # fmt: skip
+
+
 def _case(batch: Batch, place: int, reading: Reading) -> Case:
+    if reading.kind == YES_NO:
+        return _yes_no_case(batch, place, reading)
     row = np.ascontiguousarray(batch.predictions[place : place + 1])
     single = row.shape[1] == 1
     values = (both_classes(row, reading.kind) if single else row)[0].tolist()

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from crossent.explaining._explanation import Explanation
     from crossent.explaining._formula import Formula
-    from crossent.explaining._steps import Step
+    from crossent.explaining._line import Step
 
 _CELL = "padding:0.15em 0.8em;border-bottom:1px solid currentColor;vertical-align:top"
 _RULER_WIDTH = 76

@@ -15,13 +15,13 @@ from crossent.explaining._views import cost_facts, cost_rows, cost_title, headin
 from crossent.scoring._words import loss_text, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from crossent.explaining._explanation import Explanation
     from crossent.explaining._formula import Formula
-    from crossent.explaining._steps import Line, Step
+    from crossent.explaining._line import Line, Step
 
-_HEAD = r"""\documentclass{article}
+HEAD = r"""\documentclass{article}
 \usepackage[T1]{fontenc}
 \usepackage{amsmath}
 \usepackage{array}
@@ -29,7 +29,8 @@ _HEAD = r"""\documentclass{article}
 \setlength{\parindent}{0pt}
 \begin{document}
 """
-_TAIL = "\\end{document}\n"
+TAIL = "\\end{document}\n"
+_WIDE = r"lp{0.5\linewidth}>{\raggedright\arraybackslash}p{0.22\linewidth}"  # a title, a formula, a remark
 
 _TEXT = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
@@ -61,9 +62,9 @@ def explanation_latex(explanation: Explanation) -> str:
     parts.append(_steps(explanation.steps, numbered=True))
     parts.append(latex_text(f"{question_of(explanation.example)} {ruler_line(explanation.nats)}") + r"\par\medskip")
     rows = [[_words(one.name), latex_text(loss_text(one.nats)), _words(one.remark)] for one in explanation.yardsticks]
-    parts.append(_table("lrl", rows))
+    parts.append(tabular("lrl", rows))
     parts.append(_steps(explanation.asides, numbered=False))
-    return _HEAD + "\n".join(part for part in parts if part) + "\n" + _TAIL
+    return HEAD + "\n".join(part for part in parts if part) + "\n" + TAIL
 
 
 def latex_text(text: str) -> str:
@@ -102,7 +103,7 @@ def _steps(steps: Sequence[Step], *, numbered: bool) -> str:
         for place, line in enumerate(step.lines):
             first = [str(number) if place == 0 else ""] if numbered else []
             rows.append([*first, _words(step.title) if place == 0 else "", *_cells(line)])
-    return _table(("r" if numbered else "") + r"lp{0.5\linewidth}>{\raggedright\arraybackslash}p{0.22\linewidth}", rows)
+    return tabular(("r" if numbered else "") + _WIDE, rows)
 
 
 def _cells(line: Line) -> list[str]:
@@ -116,12 +117,15 @@ def _cost(explanation: Explanation) -> list[str]:
     headings = ["row", "truth", "p(truth)", "loss"]
     rows = [[latex_text(cell) for cell in row] for row in [headings, *cost_rows(cost)]]
     facts = [[fact.title, f"${latex_maths(fact.formula)}$", latex_text(fact.remark)] for fact in cost_facts(cost)]
-    wide = r"lp{0.5\linewidth}>{\raggedright\arraybackslash}p{0.22\linewidth}"
-    return [rf"\textbf{{{cost_title(cost)}}}\par", _table("llrr", rows), _table(wide, facts)]
+    return [rf"\textbf{{{cost_title(cost)}}}\par", tabular("llrr", rows), tabular(_WIDE, facts)]
 
 
-def _table(columns: str, rows: Sequence[Sequence[str]]) -> str:
+def tabular(columns: str, rows: Sequence[Sequence[str]], rules: Collection[int] = ()) -> str:
+    """Return a table of cells that are LaTeX already; a line is drawn before the rows that ``rules`` names."""
     if not rows:
         return ""
-    body = "\n".join(" & ".join(row) + r" \\" for row in rows)
+    lines = [(r"\hline " if place in rules else "") + " & ".join(row) + r" \\" for place, row in enumerate(rows)]
+    if len(rows) in rules:
+        lines.append(r"\hline")
+    body = "\n".join(lines)
     return f"\\begin{{tabular}}{{{columns}}}\n{body}\n\\end{{tabular}}\\par\\medskip"

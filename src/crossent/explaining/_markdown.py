@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from crossent.explaining._explanation import Explanation
     from crossent.explaining._formula import Formula
-    from crossent.explaining._steps import Step
+    from crossent.explaining._line import Step
 
 
 def explanation_markdown(explanation: Explanation) -> str:

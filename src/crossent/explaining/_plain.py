@@ -70,7 +70,12 @@ def _row(worked: Worked) -> dict[str, Any]:
 def _truth(worked: Worked) -> dict[str, Any]:
     number = worked.case.number
     name = None if number is None else worked.case.classes[number]
-    return {"class": name, "number": number, "distribution": list(worked.case.truth), "soft": number is None}
+    return {
+        "class": name,
+        "number": number,
+        "distribution": list(worked.case.truth),
+        "soft": number is None and not worked.case.is_yes_no,
+    }
 
 
 def _push(worked: Worked) -> dict[str, list[str]]:

@@ -49,7 +49,7 @@ class Question:
         """The question, in words."""
         worked = self.explanation.example
         case = worked.case
-        letter = {"logits": "z", "probs": "p", "log_probs": "ln p"}[case.space]
+        letter = {"logits": "z", "probs": "p", "log_probs": "ln p", "sigmoid": "p(yes)"}[case.space]
         row = text_of(vector(case, case.prediction, picked(case, worked.probabilities)))
         if case.number is None:
             happened = f"y = {text_of(vector(case, case.truth, picked(case, worked.probabilities)))}"
@@ -79,7 +79,7 @@ class Question:
         if worked.p_truth is not None:
             yield 1 - worked.p_truth, "that is 1 − p, the loss is −ln p"
             yield worked.p_truth, "that is the probability of the truth, the loss is −ln of it"
-        for place, cost in enumerate(worked.surprisals):
+        for place, cost in enumerate(() if worked.case.is_yes_no else worked.surprisals):
             if place != worked.case.number:
                 yield cost, f"that is −ln p of {text_of(label(worked.case, place))}, which is not what happened"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 DECIMALS = 4
+_ROUNDING = 2.0**-50  # what the differences that are shown may be off by
 _LONG = 1e12  # from here on with an exponent
 MINUS = "−"
 
@@ -12,8 +13,10 @@ MINUS = "−"
 def shown(value: float, decimals: int = DECIMALS) -> str:
     """Return a number with so many decimals, without the zeros at its end if it has no other digits.
 
-    >>> shown(0.659001), shown(0.25), shown(-2.0), shown(1.2345678e-9), shown(float("inf"))
-    ('0.6590', '0.25', '−2', '1.235e-09', '∞')
+    A difference of two such numbers carries their rounding; it is shown as the short number that it stands for.
+
+    >>> shown(0.659001), shown(0.25), shown(-2.0), shown(1.2345678e-9), shown(0.5 - 0.7), shown(float("inf"))
+    ('0.6590', '0.25', '−2', '1.235e-09', '−0.2', '∞')
     """
     if math.isnan(value):
         return "NaN"
@@ -23,11 +26,12 @@ def shown(value: float, decimals: int = DECIMALS) -> str:
         return "0"
     size = abs(value)
     text = f"{size:.{decimals}f}"
-    if size < 10.0 ** (1 - decimals) and float(text) != size:
+    short = abs(float(text) - size) <= _ROUNDING * size
+    if size < 10.0 ** (1 - decimals) and not short:
         text = f"{size:.{decimals - 1}e}"
     elif size >= 1e6:
         text = f"{size:.0f}" if size < _LONG else f"{size:.{decimals + 2}g}"
-    elif float(text) == size:
+    elif short and (size < 0.5 or float(text) != 1 or size == 1):
         text = text.rstrip("0").rstrip(".")
     elif size < 1 and float(text) == 1:
         text = _below_one(size)

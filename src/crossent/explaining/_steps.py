@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING
 
 from crossent.explaining._formula import Formula, Name, joined, label, picked, vector
+from crossent.explaining._line import Line, Step
 from crossent.explaining._shown import less, percentage, plus, probability, shown
+from crossent.explaining._yes_no import yes_no_steps
 from crossent.scoring._words import loss_text
 
 if TYPE_CHECKING:
@@ -18,26 +19,10 @@ if TYPE_CHECKING:
 _TERMS_IN_FULL = 4
 
 
-@final
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A formula and what there is to say about it."""
-
-    formula: Formula
-    remark: Formula = ()
-
-
-@final
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step: its title and its lines; numbered in the order of the steps."""
-
-    title: Formula
-    lines: tuple[Line, ...]
-
-
 def steps_of(worked: Worked) -> tuple[Step, ...]:
     """Return the steps of an example."""
+    if worked.case.is_yes_no:
+        return yes_no_steps(worked)
     chosen = picked(worked.case, worked.probabilities)
     return (*_prediction(worked, chosen), _truth(worked, chosen), _loss(worked), _gradient(worked, chosen))
 
@@ -222,6 +207,8 @@ def _several(worked: Worked, places: Sequence[int], chosen: Sequence[int]) -> Fo
 def question_of(worked: Worked) -> str:
     """Return what the ruler answers."""
     number = worked.case.number
+    if worked.case.is_yes_no:
+        return "how surprised by all answers together?"
     if number is None:
         return "how surprised on average?"
     shown_as = percentage(worked.probabilities[number], worked.log_probabilities[number])

@@ -97,17 +97,23 @@ class Students:
 
         return students_markdown(self)
 
+    def to_latex(self) -> str:
+        """Return the story as a LaTeX document that compiles as it is."""
+        from crossent.explaining._students_latex import students_latex
+
+        return students_latex(self)
+
     def to_html(self) -> str:
         """Return the story as an HTML fragment that takes its colours from the page around it."""
         from crossent.explaining._students_markup import students_html
 
         return students_html(self)
 
-    def save(self, path: str | Path) -> None:
+    def save(self, path: str | Path, *, dark: bool = False, scale: float = 2.0) -> None:
         """Draw the half-planes and the descent into an SVG, PNG or HTML file; needs the extra ``report``."""
         from crossent.explaining.pictures import save_students
 
-        save_students(self, path)
+        save_students(self, path, dark=dark, scale=scale)
 
     def _repr_html_(self) -> str:
         return self.to_html()
@@ -116,7 +122,7 @@ class Students:
         return self.to_text()
 
 
-def students(
+def explain_students(
     data: Any = None,
     *,
     x: str | None = None,
@@ -128,7 +134,8 @@ def students(
 
     Parameters
     ----------
-    data : file, query, dataframe or dict of columns, default the four students
+    data : file, query, dataframe or dict of columns, default none
+        A table of one's own; without it the four students.
     x, y : str
         The columns of the two features, which are numbers.
     truth : str
@@ -146,10 +153,16 @@ def students(
     InvalidInput      a column is not named, or ``alpha`` is not above 0
     FileError         a column is missing or no number, or there is one class only
 
+    See Also
+    --------
+    explain : one loss, step by step.
+    fit : the model that the descent arrives at.
+    crossent.pictures : the same, drawn.
+
     Examples
     --------
-    >>> from crossent.explaining._students import students
-    >>> four = students()
+    >>> import crossent as ce
+    >>> four = ce.explain_students()
     >>> [f"{model.product:.4f} {model.total:.3f}" for model in four.models]
     ['0.0084 4.780', '0.3024 1.196']
     >>> four.models[four.best].line.name, four.models[0].errors, four.models[1].errors

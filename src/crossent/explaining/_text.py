@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 from crossent.explaining._formula import text_of
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
 
     from crossent.explaining._explanation import Explanation
     from crossent.explaining._formula import Formula
-    from crossent.explaining._steps import Line, Step
+    from crossent.explaining._line import Line, Step
 
     Paint = Callable[[str], str]
 
 _NARROW, _WIDE = 60, 200
+_READ_AS = 18  # where the lines of the heading begin, after what they are about
+# A line does not end between a sign and its number: ln 0.2, dog: 0.2, … 6 more.
+_TOGETHER = re.compile(r"(?<=\bln) |(?<=log2) |(?<=\w:) |(?<=…) | (?=more\b)")
 _INDENT = 5
 _TITLE, _LONGEST_TITLE = 18, 30
 _LONGEST_NAME = 24
@@ -62,7 +66,12 @@ def plain_text(formula: Formula) -> str:
 
 
 def _heading(explanation: Explanation, width: int) -> list[str]:
-    return [line for text in heading_of(explanation) for line in wrapped(visible(text), width)]
+    lines = []
+    for text in heading_of(explanation):
+        lead = text[:_READ_AS] if text[_READ_AS - 2 : _READ_AS] == "  " else ""
+        parts = wrapped(visible(text[len(lead) :]), width - len(lead))
+        lines += [lead + parts[0], *(" " * len(lead) + part for part in parts[1:])]
+    return lines
 
 
 # ---------------------------------------------------------------- steps
@@ -104,8 +113,8 @@ def _line(line: Line, room: int, column: int) -> list[str]:
 
 
 def _broken(formula: str, room: int) -> list[str]:
-    first, *others = wrapped(formula, room)
-    return [first, *("  " + part for other in others for part in wrapped(other, room - 2))]
+    first, *others = wrapped(_TOGETHER.sub("\u00a0", formula), room)
+    return [first, *("  " + part for other in others for part in wrapped(_TOGETHER.sub("\u00a0", other), room - 2))]
 
 
 # ---------------------------------------------------------------- beside the steps

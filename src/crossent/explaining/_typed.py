@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from crossent.errors import InvalidInput, ShapeMismatch
-from crossent.explaining._case import SPACES, Case
+from crossent.explaining._case import SPACES, YES_NO, Case
 from crossent.information import entropy
 from crossent.losses import cross_entropy
 
@@ -24,9 +24,11 @@ if TYPE_CHECKING:
 def typed_cases(truth: Any, given: Mapping[str, Any], classes: Sequence[Any] | None) -> tuple[list[Case], bool]:
     """Return the rows, and whether they are a batch (a single row may be a batch too)."""
     space, rows, batch = _prediction(given)
-    single = rows.shape[1] == 1
+    single = rows.shape[1] == 1 and space != YES_NO
     count = 2 if single else rows.shape[1]
     names, named = _names(classes, count, single=single)
+    if space == YES_NO:
+        return _yes_no_cases(truth, rows, names, named=named, batch=batch), batch
     truths = _truths(truth, names, len(rows), batch=batch, named=named)
     both = both_classes(rows, space) if single else rows
     cases = [
@@ -73,7 +75,7 @@ def _check_unit(rows: Floats, low: float, high: float, name: str, cure: str) -> 
 
 
 def _prediction(given: Mapping[str, Any]) -> tuple[str, Floats, bool]:
-    found = [name for name in SPACES if given.get(name) is not None]
+    found = [name for name in (*SPACES, YES_NO) if given.get(name) is not None]
     if len(found) != 1:
         raise InvalidInput(
             "probs, logits, log_probs: give the prediction once, by the word that says what its numbers are;"
@@ -184,6 +186,46 @@ def _distribution(truth: list[Any], names: tuple[str, ...]) -> Truth:
             f"truth: probabilities must sum to 1; they sum to {total:.6g}; divide each by the sum, or name one class"
         ) from None
     return shares, shares.index(1.0) if 1.0 in shares and math.fsum(shares) == 1.0 else None
+
+
+# ---------------------------------------------------------------- yes/no questions
+
+
+def _yes_no_cases(truth: Any, rows: Floats, names: tuple[str, ...], *, named: bool, batch: bool) -> list[Case]:
+    """Return rows of independent probabilities, with one answer for each class."""
+    outside = ~((rows >= 0.0) & (rows <= 1.0))
+    if outside.any():
+        raise InvalidInput(
+            f"probs: probabilities of a yes must be in [0, 1]; found {rows[outside][0]:g}; take the sigmoid of a score"
+        )
+    if truth is None or (batch and (isinstance(truth, str) or len(truth) != len(rows))):
+        raise InvalidInput(
+            f"truth: must be {len(names)} answers, 1 for yes and 0 for no, for each of {len(rows)} rows; "
+            f"found {_short(truth)}; separate rows with a semicolon"
+        )
+    several = list(truth) if batch else [truth]
+    return [
+        Case(names, named, YES_NO, tuple(row.tolist()), _answers(one, names, named=named), None,
+             row=place if batch else None)
+        for place, (row, one) in enumerate(zip(rows, several, strict=True))
+    ]  # fmt: skip
+
+
+def _answers(truth: Any, names: tuple[str, ...], *, named: bool) -> tuple[float, ...]:
+    """Return 1 for each yes and 0 for each no; one class alone says yes to it and no to the others."""
+    if isinstance(truth, str | bool | int | np.integer | np.bool_) and len(names) > 1:
+        number = _class_number(truth, names, named=named)
+        return tuple(float(place == number) for place in range(len(names)))
+    try:
+        answers = tuple(float(value) for value in np.atleast_1d(truth))
+    except (TypeError, ValueError):
+        answers = ()
+    if len(answers) != len(names) or not all(0.0 <= value <= 1.0 for value in answers):
+        raise InvalidInput(
+            f"truth: must be {len(names)} answers, 1 for yes and 0 for no; found {_short(truth)}; "
+            f"the classes are {_listed(names)}"
+        )
+    return answers
 
 
 def _listed(names: Sequence[str], shown: int = 8) -> str:

@@ -11,7 +11,15 @@ import numpy as np
 from crossent.errors import InvalidInput
 from crossent.explaining._zero import Answer, others_answer
 from crossent.information import entropy, kl_divergence, surprisal
-from crossent.losses import cross_entropy, cross_entropy_and_gradient, log_softmax, logsumexp, sigmoid, softmax
+from crossent.losses import (
+    binary_cross_entropy,
+    cross_entropy,
+    cross_entropy_and_gradient,
+    log_softmax,
+    logsumexp,
+    sigmoid,
+    softmax,
+)
 
 if TYPE_CHECKING:
     from crossent.explaining._case import Case
@@ -63,7 +71,7 @@ class Worked:
     probabilities, log_probabilities, surprisals : tuple of float
         Of each class; ``surprisals`` are in nats, and those of probabilities that are too small for a float are right.
     terms : tuple of float
-        What each class adds to the loss: truth times surprisal.
+        What each class adds to the loss: truth times surprisal; of yes/no questions what each costs.
     nats, bits : float
         The loss.
     base, in_base : float or none
@@ -112,6 +120,10 @@ class Worked:
 
 def work(case: Case, base: float | None = None) -> Worked:
     """Return the case with all its numbers."""
+    if case.is_yes_no:
+        from crossent.explaining._yes_no import work_yes_no
+
+        return work_yes_no(case, base)
     probabilities, logs = _probabilities(case)
     surprisals = tuple(0.0 - value for value in logs)
     terms = tuple(share * cost if share else 0.0 for share, cost in zip(case.truth, surprisals, strict=True))
@@ -162,6 +174,8 @@ def _scores(case: Case) -> Scores | None:
 
 
 def _loss(case: Case, base: float | None) -> float:
+    if case.is_yes_no:
+        return math.fsum(np.asarray(binary_cross_entropy(list(case.truth), list(case.prediction), base=base)).tolist())
     if not case.trusted:
         return float(cross_entropy(list(case.truth), **case.keyword, base=base)) + 0.0
     if case.space == "logits":

@@ -15,7 +15,7 @@ from crossent.fitting._inference import Coefficient, Inference
 from crossent.fitting._model import LinearModel
 from crossent.fitting._predicted import Predicted
 from crossent.fitting._rows import StreamedRows
-from crossent.fitting._run import Progress
+from crossent.fitting._watch import Progress
 
 __all__ = [
     "Coefficient",

@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 
+from crossent.fitting._dot import dot
 from crossent.fitting._objective import Evaluation, Objective
 
 Array = Any
@@ -47,9 +48,9 @@ def _ridge_gap(objective: Objective, here: Evaluation, t: float, v: Array, fixed
     sums, summary = here.sums, objective.summary
     g = sums.gradient if t == 0.0 else (1.0 - t) * sums.gradient + t * fixed
     total = objective.ridge * here.weights + g
-    gap = float(np.vdot(total, total)) / (2.0 * objective.ridge)
+    gap = dot(total, total) / (2.0 * objective.ridge)
     if t > 0.0:
-        gap += t * float(np.vdot(here.weights, sums.gradient - fixed)) + t * (sums.entropy - v_entropy)
+        gap += t * dot(here.weights, sums.gradient - fixed) + t * (sums.entropy - v_entropy)
         gap += t * (sums.offset_score - float(v @ summary.offset_mean) + summary.offset_truth)
         gap += float(here.intercept @ sums.residual)
     return gap
@@ -61,7 +62,7 @@ def _best_dual(objective: Objective, g: Array, entropy: float, lean: float) -> f
     best = -np.inf
     if objective.ridge > 0.0:
         over = np.maximum(np.abs(g) - mu, 0.0)
-        best = entropy + lean - float(np.vdot(over, over)) / (2.0 * objective.ridge)
+        best = entropy + lean - dot(over, over) / (2.0 * objective.ridge)
     largest = float(np.abs(g).max(initial=0.0))
     draw = 1.0 if largest <= mu else mu / largest
     truth_entropy = objective.data.truth.entropy

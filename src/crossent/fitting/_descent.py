@@ -10,7 +10,7 @@ import numpy as np
 from crossent.fitting._certificate import duality_gap
 from crossent.fitting._objective import Evaluation, Objective
 from crossent.fitting._plan import Plan
-from crossent.fitting._run import Limits, Outcome, Progress, Watch, over
+from crossent.fitting._watch import Limits, Outcome, Progress, Watch, over
 
 Array = Any
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from crossent.errors import InvalidInput
 from crossent.fitting._passes import Data
-from crossent.fitting._rows import DenseRows, SparseRows
+from crossent.fitting._rows import DenseRows, Rows, SparseRows, StreamedRows
 
 Array = Any
 
@@ -17,16 +18,25 @@ def hold_out(data: Data, share: float, seed: int) -> tuple[Data, Data]:
     """Return the rows to fit and the rows held out: a share of them, drawn without regard to anything."""
     if not 0.0 < share < 1.0:
         raise InvalidInput(f"valid: a share of the rows in (0, 1) is needed; found {share!r}")
-    rows = data.rows
-    if not isinstance(rows, DenseRows | SparseRows):
-        raise InvalidInput("valid: rows that are streamed can't be drawn from; hold rows out beforehand")
-    count = rows.shape[0]
+    count = data.rows.shape[0]
     out = np.zeros(count, dtype=bool)
     out[np.random.default_rng(seed).permutation(count)[: max(round(share * count), 1)]] = True
-    return _part(data, np.flatnonzero(~out)), _part(data, np.flatnonzero(out))
+    return _part(data, ~out), _part(data, out)
 
 
-def _part(data: Data, picked: Array) -> Data:
-    rows = data.rows
-    part = SparseRows(rows.matrix[picked]) if isinstance(rows, SparseRows) else DenseRows(rows.array[picked])  # type: ignore[attr-defined]
-    return Data(part, data.truth.take(picked), None if data.offset is None else data.offset[picked])
+def _part(data: Data, wanted: Array) -> Data:
+    picked = np.flatnonzero(wanted)
+    return Data(_rows(data.rows, wanted), data.truth.take(picked), None if data.offset is None else data.offset[picked])
+
+
+def _rows(rows: Rows, wanted: Array) -> Rows:
+    if isinstance(rows, SparseRows):
+        return SparseRows(rows.matrix[wanted])
+    if isinstance(rows, DenseRows):
+        return DenseRows(rows.array[wanted])
+
+    def chunks() -> Iterator[Array]:  # a stream is read whole for either part, and only the part is kept
+        for start, stop, block in rows.blocks():
+            yield block[wanted[start:stop]]
+
+    return StreamedRows(chunks, (int(wanted.sum()), rows.shape[1]))

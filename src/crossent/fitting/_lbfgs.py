@@ -5,10 +5,12 @@ Its state is plain arrays, so that a fit can be stopped and resumed bit for bit.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
 
+from crossent.fitting._dot import dot
 from crossent.fitting._line_search import search
 from crossent.fitting._metric import Metric
 from crossent.fitting._objective import Evaluation, Objective
@@ -33,7 +35,7 @@ class LBFGS:
     def step(self) -> bool:
         """Take one step; False where none makes progress."""
         direction = -self._divide(self.here.gradient)
-        self.decrement = -float(np.vdot(direction, self.here.gradient))
+        self.decrement = -dot(direction, self.here.gradient)
         there = search(self.objective, self.here, direction)
         if there is None:
             return False
@@ -42,10 +44,10 @@ class LBFGS:
         return True
 
     def _remember(self, step: Array, turn: Array) -> None:
-        product = float(np.vdot(step, turn))
-        if product <= 1e-14 * float(np.linalg.norm(step) * np.linalg.norm(turn)):
+        product = dot(step, turn)
+        if product <= 1e-14 * math.sqrt(dot(step, step) * dot(turn, turn)):
             return
-        self.scale = product / float(np.vdot(turn, self.metric.solve(turn)))
+        self.scale = product / dot(turn, self.metric.solve(turn))
         self.steps.append(step)
         self.turns.append(turn)
         if len(self.steps) > self.memory:
@@ -56,13 +58,13 @@ class LBFGS:
         q = gradient.copy()
         shares = []
         for step, turn in zip(reversed(self.steps), reversed(self.turns), strict=True):
-            rho = 1.0 / float(np.vdot(turn, step))
-            share = rho * float(np.vdot(step, q))
+            rho = 1.0 / dot(turn, step)
+            share = rho * dot(step, q)
             q -= share * turn
             shares.append((share, rho))
         r = self.scale * self.metric.solve(q)
         for (share, rho), step, turn in zip(reversed(shares), self.steps, self.turns, strict=True):
-            r += (share - rho * float(np.vdot(turn, r))) * step
+            r += (share - rho * dot(turn, r)) * step
         return r
 
     def state(self) -> dict[str, Array]:

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from crossent.fitting._dot import dot
 from crossent.fitting._objective import Evaluation, Objective
 
 Array = Any
@@ -21,7 +22,7 @@ _TRIALS = 30
 
 def search(objective: Objective, here: Evaluation, direction: Array, *, wolfe: bool = True) -> Evaluation | None:
     """Return the evaluation at an acceptable point, or None where no step makes progress."""
-    slope = float(np.vdot(here.gradient, direction))
+    slope = dot(here.gradient, direction)
     if not slope < 0.0:
         return None
     low, high, t = 0.0, np.inf, 1.0
@@ -29,7 +30,7 @@ def search(objective: Objective, here: Evaluation, direction: Array, *, wolfe: b
     slack = _ROUNDING * abs(here.smooth)
     for _ in range(_TRIALS):
         there = objective.at(here.theta + t * direction)
-        new_slope = float(np.vdot(there.gradient, direction))
+        new_slope = dot(there.gradient, direction)
         flat = abs(new_slope) <= _FLAT * -slope
         # Close to the minimum differences of values are rounding; the slope still knows (Hager and Zhang 2005).
         fine = there.smooth <= here.smooth + _SUFFICIENT * t * slope or (there.smooth <= here.smooth + slack and flat)

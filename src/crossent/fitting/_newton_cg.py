@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from crossent.fitting._dot import dot
 from crossent.fitting._line_search import search
 from crossent.fitting._metric import Metric
 from crossent.fitting._objective import Evaluation, Objective
@@ -33,11 +34,11 @@ class NewtonCG:
 
     def step(self) -> bool:
         """Take one step; False where none makes progress."""
-        size = math.sqrt(max(float(np.vdot(self.here.gradient, self.metric.solve(self.here.gradient))), 0.0))
+        size = math.sqrt(max(dot(self.here.gradient, self.metric.solve(self.here.gradient)), 0.0))
         self._first = self._first or size or 1.0
         forcing = 0.5 * min(0.25, math.sqrt(size / self._first))
         direction = self._direction(forcing)
-        self.decrement = -float(np.vdot(direction, self.here.gradient))
+        self.decrement = -dot(direction, self.here.gradient)
         there = search(self.objective, self.here, direction, wolfe=False)
         if there is None:
             return False
@@ -51,20 +52,20 @@ class NewtonCG:
         solution = np.zeros_like(residual)
         z = self.metric.solve(residual)
         search_direction = z
-        size = float(np.vdot(residual, z))
+        size = dot(residual, z)
         target = forcing**2 * size
         self.products = 0
         for _ in range(min(250, residual.size)):
             image = product(search_direction)
             self.products += 1
-            bend = float(np.vdot(search_direction, image))
+            bend = dot(search_direction, image)
             if bend <= 0.0:
                 break
             t = size / bend
             solution = solution + t * search_direction
             residual = residual - t * image
             z = self.metric.solve(residual)
-            new_size = float(np.vdot(residual, z))
+            new_size = dot(residual, z)
             if new_size <= target:
                 break
             search_direction = z + (new_size / size) * search_direction

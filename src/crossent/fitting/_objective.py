@@ -13,18 +13,19 @@ from typing import Any
 
 import numpy as np
 
+from crossent.fitting._class_blocks import class_blocks
+from crossent.fitting._dot import dot
 from crossent.fitting._passes import (
     Columns,
     Data,
     Summary,
     Sums,
-    class_blocks,
-    curvature_products,
     evaluate,
     gram,
     hessian,
     summarise,
 )
+from crossent.fitting._products import curvature_products
 
 Array = Any
 
@@ -53,6 +54,7 @@ class Objective:
     summary: Summary = field(init=False)
     passes: int = 0
     watch_margin: bool = False
+    _gram: Array | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Take the first pass, which decides the coordinates."""
@@ -89,18 +91,22 @@ class Objective:
             theta[-1] = logs[1] - logs[0] if self.shape[1] == 1 else logs - logs.mean()
         return theta
 
+    def _at_centre(self, weights: Array) -> Array:
+        """Return the scores of the mean row."""
+        return np.einsum("i,ij->j", self.centre, weights)
+
     def raw(self, theta: Array) -> tuple[Array, Array]:
         """Return coefficients and intercept on the features as they were given."""
         p = self.data.rows.shape[1]
         weights = theta[:p] / self.scale[:, None]
         if not self.fit_intercept:
             return weights, np.zeros(self.shape[1])
-        return weights, theta[-1] - self.centre @ weights
+        return weights, theta[-1] - self._at_centre(weights)
 
     def theta(self, weights: Array, intercept: Array) -> Array:
         """Return the solver's coordinates of raw coefficients."""
         body = weights * self.scale[:, None]
-        return np.vstack([body, intercept + self.centre @ weights]) if self.fit_intercept else body
+        return np.vstack([body, intercept + self._at_centre(weights)]) if self.fit_intercept else body
 
     def pull_back(self, gradient: Array, residual: Array) -> Array:
         """Return a gradient by theta from one by the raw coefficients and the intercept."""
@@ -114,7 +120,7 @@ class Objective:
         weights, intercept = self.raw(theta)
         sums = evaluate(self.data, weights, intercept, margin=self.watch_margin)
         self.passes += 1
-        smooth = sums.loss + 0.5 * self.ridge * float(np.vdot(weights, weights))
+        smooth = sums.loss + 0.5 * self.ridge * dot(weights, weights)
         gradient = self.pull_back(sums.gradient, sums.residual)
         gradient[: len(weights)] += self.curvature[:, None] * theta[: len(weights)]
         value = smooth + self.lasso * float(np.abs(weights).sum())
@@ -128,19 +134,21 @@ class Objective:
         matrix[np.diag_indices_from(matrix)] += np.tile(self.penalty_diagonal, self.shape[1])
         return matrix
 
-    def class_blocks(self, theta: Array) -> Array:
+    def class_blocks(self, theta: Array) -> list[Array]:
         """Return the Hessian's blocks on its diagonal, one a class, of the smooth part."""
         weights, intercept = self.raw(theta)
         self.passes += 1
-        blocks = class_blocks(self.data, weights, intercept, self.columns)
-        place = np.arange(self.shape[0])
-        blocks[:, place, place] += self.penalty_diagonal
+        blocks = class_blocks(self.data, weights, intercept, self.columns, self.gram())
+        for block in blocks:
+            block[np.diag_indices_from(block)] += self.penalty_diagonal
         return blocks
 
     def gram(self) -> Array:
         """Return the weighted mean of x~ x~'."""
-        self.passes += 1
-        return gram(self.data, self.columns)
+        if self._gram is None:
+            self.passes += 1
+            self._gram = gram(self.data, self.columns)
+        return self._gram.copy()
 
     def products(self, theta: Array) -> Any:
         """Return the function that multiplies by the Hessian of the smooth part at ``theta``."""
@@ -151,7 +159,7 @@ class Objective:
         def product(direction: Array) -> Array:
             p = self.data.rows.shape[1]
             body = direction[:p] / self.scale[:, None]
-            shift = direction[-1] - self.centre @ body if self.fit_intercept else np.zeros(self.shape[1])
+            shift = direction[-1] - self._at_centre(body) if self.fit_intercept else np.zeros(self.shape[1])
             self.passes += 1
             return self.pull_back(*raw_product(body, shift)) + diagonal * direction
 

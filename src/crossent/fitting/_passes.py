@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from crossent.fitting._block import binary, least_margin, multinomial
+from crossent.fitting._block import binary, least_margin, multinomial, softmax_in_place
+from crossent.fitting._dot import dot
 from crossent.fitting._fused import fused_sums
 from crossent.fitting._rows import Rows
 from crossent.fitting._truth import Truth
@@ -92,7 +92,7 @@ def evaluate(data: Data, weights: Array, intercept: Array, *, margin: bool = Fal
         gradient += block.T @ r
         residual += r.sum(axis=0)
         if offset is not None:
-            lean += float(np.vdot(r, offset))
+            lean += dot(r, offset)
     total = truth.total
     return Sums(
         loss / total, entropy / total, gradient / total, residual / total, lean / total, lead if margin else -np.inf
@@ -207,21 +207,6 @@ def hessian(data: Data, weights: Array, intercept: Array, columns: Columns) -> A
     return total / truth.total
 
 
-def class_blocks(data: Data, weights: Array, intercept: Array, columns: Columns) -> Array:
-    """Return the blocks of the Hessian on its diagonal, one a class: sum s p (1 - p) x x'."""
-    truth = data.truth
-    total: Any = 0.0
-    for start, stop, block in data.rows.blocks(weights.shape[1]):
-        s = truth.weights[start:stop]
-        offset = None if data.offset is None else data.offset[start:stop]
-        p = _probabilities(scores(block, weights, intercept, offset))
-        root = np.sqrt(s[:, None] * (p if p.shape[1] == 1 else p * (1.0 - p)))
-        made = columns.make(block)
-        tall = [made * root[:, [c]] for c in range(p.shape[1])]
-        total = total + np.stack([one.T @ one for one in tall])
-    return total / truth.total
-
-
 def _binary_curvature(made: Array, z: Array, s: Array) -> Array:
     e = np.exp(-np.abs(z[:, 0]))
     made *= (np.sqrt(s * e) / (1.0 + e))[:, None]
@@ -230,8 +215,6 @@ def _binary_curvature(made: Array, z: Array, s: Array) -> Array:
 
 def _softmax_curvature(made: Array, z: Array, s: Array) -> Array:
     """Return sum s (diag(p) - p p') (x) x x' by one product for the second term and one a class for the first."""
-    from crossent.fitting._block import softmax_in_place
-
     p, _ = softmax_in_place(z)
     n, q = made.shape
     k = p.shape[1]
@@ -245,49 +228,9 @@ def _softmax_curvature(made: Array, z: Array, s: Array) -> Array:
     return total
 
 
-def curvature_products(data: Data, weights: Array, intercept: Array) -> Callable[[Array, Array], tuple[Array, Array]]:
-    """Return the function (V, v) -> Hessian of the mean loss times (V, v), by raw coefficients and intercept.
-
-    The probabilities are kept when they are smaller than the features, and made anew in each product otherwise.
-    """
-    truth = data.truth
-    kept: list[Array] | None = [] if truth.outputs <= max(8, data.rows.shape[1] // 4) else None
-    total = truth.total
-
-    def curvatures() -> Iterator[tuple[Array, Array, Array]]:
-        fresh = not kept
-        for number, (start, stop, block) in enumerate(data.rows.blocks(weights.shape[1])):
-            s = truth.weights[start:stop]
-            if kept is not None and not fresh:
-                yield block, s, kept[number]
-                continue
-            offset = None if data.offset is None else data.offset[start:stop]
-            p = _probabilities(scores(block, weights, intercept, offset))
-            if kept is not None:
-                kept.append(p)
-            yield block, s, p
-
-    def product(direction: Array, shift: Array) -> tuple[Array, Array]:
-        out, out_shift = np.zeros(direction.shape), np.zeros(direction.shape[1])
-        for block, s, p in curvatures():
-            u = np.asarray(block @ direction) + shift
-            if p.shape[1] == 1:
-                u *= p
-            else:
-                u = p * (u - np.einsum("ij,ij->i", p, u)[:, None])
-            u *= s[:, None]
-            out += block.T @ u
-            out_shift += u.sum(axis=0)
-        return out / total, out_shift / total
-
-    return product
-
-
-def _probabilities(z: Array) -> Array:
-    """Return p (1 - p) for one score a row, the softmax for more."""
+def curvature_parts(z: Array) -> Array:
+    """Return p (1 - p) for one score a row, the softmax for more; ``z`` is overwritten."""
     if z.shape[1] == 1:
         e = np.exp(-np.abs(z))
         return e / (1.0 + e) ** 2
-    from crossent.fitting._block import softmax_in_place
-
     return softmax_in_place(z)[0]

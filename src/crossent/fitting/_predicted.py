@@ -19,7 +19,7 @@ from crossent.fitting._model import LinearModel
 from crossent.fitting._rows import read_rows
 
 if TYPE_CHECKING:
-    from crossent.files._table import Table as Source
+    from crossent.files.tables import Table as Source
 
 Array = Any
 
@@ -97,8 +97,7 @@ class Predicted:
 
     def _parquet(self, path: Path) -> None:
         """Write through a DuckDB table, which takes columns of NumPy as they are."""
-        from crossent.files._sql import literal
-        from crossent.files._table import connect
+        from crossent.files.tables import connect, literal
 
         connection = connect()
         for number, batch in enumerate(self.batches()):
@@ -111,8 +110,8 @@ class Predicted:
 
 def _leading(table: Source, encoding: Encoding, truth: str | None) -> dict[str, Array]:
     """Return the id column and the truth, as far as the table has them."""
-    from crossent.files import _refusals as refuse
-    from crossent.files._detect_truth import id_column
+    from crossent.files import tables as refuse
+    from crossent.files.tables import id_column
 
     found: dict[str, Array] = {}
     row_id = id_column(table, None)
@@ -127,7 +126,7 @@ def _leading(table: Source, encoding: Encoding, truth: str | None) -> dict[str, 
 
 
 def _texts(table: Source, name: str) -> Array:
-    from crossent.files._sql import as_text, identifier
+    from crossent.files.tables import as_text, identifier
 
     query = table.with_columns(f"coalesce({as_text(identifier(name), table.types[name])}, '')")
     return np.array([row[0] for row in table.rows(query)], dtype=object)

@@ -14,11 +14,12 @@ import numpy as np
 
 from crossent.fitting._certificate import duality_gap
 from crossent.fitting._coordinate import descend
+from crossent.fitting._dot import dot
 from crossent.fitting._metric import pinned
 from crossent.fitting._objective import Evaluation, Objective
 from crossent.fitting._passes import Columns, hessian
 from crossent.fitting._plan import Plan
-from crossent.fitting._run import Limits, Outcome, Progress, Watch, over
+from crossent.fitting._watch import Limits, Outcome, Progress, Watch, over
 
 Array = Any
 
@@ -89,7 +90,7 @@ class ProximalNewton:
         # Where the sign stays, |w + d| - |w| is known without a difference of nearly equal numbers.
         same = np.sign(old) * np.sign(old + move) > 0
         growth = np.where(same, np.sign(old) * move, np.abs(old + move) - np.abs(old))
-        promised = float(np.vdot(here.gradient, direction) + (thresholds * growth).sum())
+        promised = dot(here.gradient, direction) + float((thresholds * growth).sum())
         slack = 16.0 * float(np.finfo(float).eps) * abs(here.value)
         if not (promised < slack and direction.any()):
             return None

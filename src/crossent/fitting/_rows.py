@@ -18,7 +18,7 @@ Array = Any
 # Half a megabyte of features: it stays in the second-level cache between the product that makes the scores and the
 # one that makes the gradient, so memory is read once.
 _BLOCK_BYTES = 1 << 19
-_BLOCK_ROWS = (128, 16384)
+_BLOCK_ROWS = (512, 16384)  # at least: the sums of a block are as many as the coefficients
 _SPARSE_BLOCK_ENTRIES = 1 << 20
 
 

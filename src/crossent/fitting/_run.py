@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from crossent.fitting._certificate import duality_gap
+from crossent.fitting._dot import dot
 from crossent.fitting._lbfgs import LBFGS
 from crossent.fitting._metric import (
     ClassBlocks,
@@ -24,76 +23,9 @@ from crossent.fitting._newton_cg import NewtonCG
 from crossent.fitting._objective import Evaluation, Objective
 from crossent.fitting._plan import Plan, cost_of_blocks, cost_of_curvature, cost_of_pass, cost_of_product, renewal
 from crossent.fitting._separation import Separation, separation_by_margin, separation_by_program
+from crossent.fitting._watch import Limits, Outcome, Progress, Watch, over
 
 Array = Any
-
-
-@dataclass(frozen=True)
-class Limits:
-    """When to stop although the certificate is not reached."""
-
-    tol: float = 1e-8
-    iterations: int = 1000
-    passes: int | None = None
-    seconds: float | None = None
-
-
-@dataclass(frozen=True)
-class Progress:
-    """What is known after a step."""
-
-    iteration: int
-    passes: int
-    objective: float
-    gap: float
-    gradient: float  # largest entry, in the solver's coordinates
-    held_out: float | None = None
-    coefficients: Array | None = None  # on the raw features; for callbacks, not kept in the history
-    intercept: Array | None = None
-
-
-@dataclass
-class Watch:
-    """Who looks on: a callback that may ask to stop, a held-out loss, a place for checkpoints, the history."""
-
-    callback: Callable[[Progress], Any] | None = None
-    held_out: Callable[[Array, Array], float] | None = None
-    patience: int | None = None
-    save: Callable[[dict[str, Array]], None] | None = None
-    history: list[Progress] = field(default_factory=list)
-    best: tuple[float, Evaluation] | None = None
-    stale: int = 0
-
-    def record(self, progress: Progress, here: Evaluation) -> str | None:
-        """Keep the step; return a reason to stop, if there is one."""
-        if self.held_out is not None:
-            loss = self.held_out(here.weights, here.intercept)
-            progress = replace(progress, held_out=loss)
-            if self.best is None or loss < self.best[0]:
-                self.best, self.stale = (loss, here), 0
-            else:
-                self.stale += 1
-        self.history.append(progress)
-        if self.callback is not None:
-            seen = replace(progress, coefficients=here.weights, intercept=here.intercept)
-            if self.callback(seen) is True:
-                return "the callback asked to stop"
-        if self.patience is not None and self.stale >= self.patience:
-            return f"the held-out loss has not fallen for {self.patience} steps"
-        return None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """Where the loop ended, and why."""
-
-    here: Evaluation
-    gap: float
-    converged: bool
-    reason: str
-    iterations: int
-    solver: str
-    separation: Separation | None = None
 
 
 class Loop:
@@ -117,8 +49,11 @@ class Loop:
         if resume is not None:
             start = self._take_up(resume)
         here = self.objective.at(start)
-        if self.objective.alpha > 0.0 and duality_gap(self.objective, here) <= self._target(here):
-            return self._outcome(here, duality_gap(self.objective, here), None)
+        if self.objective.alpha > 0.0:
+            gap = duality_gap(self.objective, here)
+            if gap <= self._target(here):
+                self._record(here, gap)
+                return self._outcome(here, gap, None)
         self.solver = self._make(here, metric or self._metric(here))
         if resume is not None:
             self.solver.restore(resume)
@@ -195,9 +130,10 @@ class Loop:
         if name == "none":
             self.kind, self.solver = "newton-cg", NewtonCG(self.objective, here, self.solver.metric)
             return
+        again = name == self.metric_name  # a second time: its steps did not pay, so conjugate gradients
         self.metric_name, self.metric_theta = name, here.theta
         fresh = metric or self._metric(here)
-        if name == "blocks" and self.kind == "lbfgs":
+        if name == "blocks" and again and self.kind == "lbfgs":
             self.kind, self.solver = "newton-cg", NewtonCG(self.objective, here, fresh)
         else:
             self.solver.exchange(fresh)
@@ -213,19 +149,20 @@ class Loop:
             return name == "blocks" and self.solver.products * cost_of_product(self.objective) > 0.7 * cost_of_blocks(
                 self.objective
             )
-        # Going over to Newton-CG takes the blocks and about sixty products.
-        dear = cost_of_blocks(self.objective) + 60.0 * cost_of_product(self.objective)
+        # Going over to Newton-CG takes the blocks and some tens of products.
+        dear = cost_of_blocks(self.objective) + 25.0 * cost_of_product(self.objective)
         price = (cost_of_curvature(self.objective) if name == "hessian" else dear) + 2.0 * a_pass
         target = self._target(here)
-        # One step tells little about the rate: where curvature is dear, wait for three.
-        if now <= target or self.since < (1 if price < 10.0 * a_pass else 3):
+        # One step tells little about the rate: where curvature is dear, wait for three, and for nine where it is new.
+        wait = 9 if self.metric_name == "blocks" or name == "none" else 1 if price < 10.0 * a_pass else 3
+        if now <= target or self.since < wait:
             return False
         rate = min(max((now / self.first) ** (1.0 / self.since), 1e-12), 0.999)
         left = np.log(max(now / target, 1.0) * 10.0) / -np.log(rate)
         return bool(left * a_pass > price)
 
     def _estimate(self, here: Evaluation) -> float:
-        return max(0.5 * float(np.vdot(here.gradient, self.solver.metric.solve(here.gradient))), 0.0)
+        return max(0.5 * dot(here.gradient, self.solver.metric.solve(here.gradient)), 0.0)
 
     def _gap(self, here: Evaluation) -> tuple[float, Dense | None]:
         """Return the bound, and the curvature at this point if it had to be made for it."""
@@ -288,14 +225,3 @@ class Loop:
         self.metric_theta = state["metric_theta"] if state["metric_theta"].size else None
         self.kind, self.first, self.since = str(state["kind"]), float(state["first"]), int(state["since"])
         return state["theta"]
-
-
-def over(limits: Limits, iteration: int, passes: int, started: float) -> str | None:
-    """Return which limit is reached, in words."""
-    if iteration >= limits.iterations:
-        return f"max_iterations={limits.iterations} reached"
-    if limits.passes is not None and passes >= limits.passes:
-        return f"max_passes={limits.passes} reached"
-    if limits.seconds is not None and time.monotonic() - started >= limits.seconds:
-        return f"max_seconds={limits.seconds:g} reached"
-    return None

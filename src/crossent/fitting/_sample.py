@@ -12,7 +12,8 @@ import numpy as np
 from crossent.fitting._metric import Metric, hessian_metric
 from crossent.fitting._objective import Objective
 from crossent.fitting._plan import choose, cost_of_pass
-from crossent.fitting._run import Limits, Loop, Watch
+from crossent.fitting._run import Loop
+from crossent.fitting._watch import Limits, Watch
 
 Array = Any
 

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from crossent.fitting._certificate import newton_bound
+from crossent.fitting._dot import dot
 from crossent.fitting._metric import Dense, pinned
 from crossent.fitting._objective import Evaluation, Objective
 
@@ -17,7 +18,7 @@ def newton_certificate(objective: Objective, here: Evaluation) -> tuple[float, D
     """Return the bound from the Newton decrement at ``here``, and the curvature that was made for it."""
     matrix = pinned(objective.hessian(here.theta), objective.penalty_diagonal, objective.shape[1])
     metric = Dense(matrix, objective.shape)
-    squared = float(np.vdot(here.gradient, metric.solve(here.gradient)))
+    squared = dot(here.gradient, metric.solve(here.gradient))
     return newton_bound(np.sqrt(max(squared, 0.0)), reach(objective, matrix)), metric
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from crossent import maths
-from crossent.arrays import Prediction, check_distributions, read_prediction, read_truth
+from crossent.arrays import Prediction, RowSource, check_distributions, read_prediction, read_truth
 from crossent.typing import Array, ArrayLike
 
 
@@ -20,15 +20,18 @@ def read_distribution(
     return prediction
 
 
-def read_truth_distribution(truth: ArrayLike, prediction: Prediction) -> Array:
+def read_truth_distribution(truth: ArrayLike, prediction: Prediction) -> RowSource:
     """Return the truth as rows of probabilities that sum to 1; class numbers become one-hot rows."""
-    happened = read_truth(truth, prediction)
+    happened, xp = read_truth(truth, prediction), prediction.xp
     if happened.sparse is not None:
-        happened = replace(happened, targets=happened.sparse.dense(prediction))
-    if happened.targets is None:
-        return maths.one_hot(prediction.xp, happened.labels, prediction.rows)
-    check_distributions(replace(prediction, name="truth", space="probs", rows=happened.targets, width=happened.width))
-    return happened.targets
+        dense = happened.sparse.dense(prediction)
+        happened = replace(happened, source=RowSource(xp, dense, dense.dtype))
+    if happened.source is None:
+        hot = maths.one_hot(xp, happened.labels, prediction.rows)
+        return RowSource(xp, hot, hot.dtype)
+    last, dtype = happened.source.last, happened.source.dtype
+    check_distributions(replace(prediction, name="truth", space="probs", last=last, dtype=dtype, width=happened.width))
+    return happened.source
 
 
 def as_probs(prediction: Prediction) -> Array:

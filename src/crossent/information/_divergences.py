@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from crossent import maths, native
-from crossent.arrays import in_unit, takes_native, unit_stride_rows
-from crossent.information._distributions import as_log_probs, as_probs, read_distribution, read_truth_distribution
+from crossent.arrays import Prediction, RowSource, in_unit, row_blocks, takes_native
+from crossent.information._distributions import read_distribution, read_truth_distribution
 from crossent.information._two_logits import read_two_logits, refuse_temperature
-from crossent.typing import Array, ArrayLike
+from crossent.typing import Array, ArrayLike, Namespace, Space
 
 
 def kl_divergence(
@@ -108,11 +108,9 @@ def kl_divergence(
     refuse_temperature(temperature)
     p = read_truth_distribution(truth, prediction)
     if prediction.space == "probs" and takes_native(prediction.xp):
-        found = np.maximum(_native(native.kl_divergence, p, prediction.rows), 0.0)
+        found = np.maximum(_native(native.kl_divergence, p, prediction.source), 0.0)
     else:
-        logs = None if prediction.space == "probs" else as_log_probs(prediction)
-        with np.errstate(all="ignore"):
-            found = maths.kl_divergence(prediction.xp, p, as_probs(prediction), logs)
+        found = _by_maths(_kl_rows, p, prediction)
     return prediction.per_sample(in_unit(found, base))
 
 
@@ -187,18 +185,39 @@ def js_divergence(
     0.033822075568605
     """
     prediction = read_distribution(probs, logits, log_probs, axis)
-    p, q = read_truth_distribution(truth, prediction), as_probs(prediction)
-    if takes_native(prediction.xp):
-        found = _native(native.js_divergence, p, q)
+    p = read_truth_distribution(truth, prediction)
+    if prediction.space == "probs" and takes_native(prediction.xp):
+        found = _native(native.js_divergence, p, prediction.source)
     else:
-        with np.errstate(all="ignore"):
-            found = maths.js_divergence(prediction.xp, p, q)
+        found = _by_maths(_js_rows, p, prediction)
     return prediction.per_sample(in_unit(found, base))
 
 
-def _native(verb: Callable[[Array, Array, Array], int], p: Array, q: Array) -> Array:
+def _kl_rows(xp: Namespace, space: Space, p: Array, q: Array) -> Array:
+    """Return Kullback-Leibler divergences of rows."""
+    if space == "probs":
+        return maths.kl_divergence(xp, p, maths.pair(xp, q))
+    return maths.kl_of_distributions(xp, maths.distribution(xp, "probs", p), maths.distribution(xp, space, q))
+
+
+def _js_rows(xp: Namespace, space: Space, p: Array, q: Array) -> Array:
+    """Return Jensen-Shannon divergences of rows."""
+    return maths.js_divergence(xp, p, maths.pair(xp, q) if space == "probs" else maths.distribution(xp, space, q).p)
+
+
+def _by_maths(rows_of: Callable[..., Array], p: RowSource, prediction: Prediction) -> Array:
+    """Return one divergence per row by `crossent.maths`, in float64 where the library has it."""
+    xp, parts = prediction.xp, []
+    with np.errstate(all="ignore"):
+        for _, (truth, rows) in row_blocks(p, prediction.source, must_cut=True):
+            found = rows_of(xp, prediction.space, maths.wider(xp, truth), maths.wider(xp, rows))
+            parts.append(maths.narrow(xp, found, prediction.dtype))
+    return parts[0] if len(parts) == 1 else xp.concat(parts)
+
+
+def _native(verb: Callable[[Array, Array, Array], int], p: RowSource, q: RowSource) -> Array:
     """Return one divergence per row by the native core."""
-    p, q = unit_stride_rows(p), unit_stride_rows(q)
-    found = np.empty(p.shape[0], p.dtype)
-    verb(p, q, found)
+    found = np.empty(p.n, p.dtype)
+    for place, (happened, predicted) in row_blocks(p, q):
+        verb(happened, predicted, found[place])
     return found

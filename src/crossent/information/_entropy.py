@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from crossent import maths, native
-from crossent.arrays import Prediction, Shaping, in_unit, read_shaping, row_blocks, takes_native, unit_stride_rows
+from crossent.arrays import Prediction, Shaping, in_unit, read_shaping, row_blocks, takes_native
 from crossent.information._distributions import read_distribution
 from crossent.typing import Array, ArrayLike
 
@@ -185,16 +183,18 @@ def _gradient(prediction: Prediction, shaping: Shaping) -> Array:
             wide = maths.entropy_gradient_by_logits(xp, shaping.applied(prediction))
             return maths.narrow(xp, wide, rows.dtype)
         if prediction.space == "log_probs":
-            return maths.entropy_gradient_by_log_probs(xp, rows)
-        return maths.entropy_gradient_by_probs(xp, rows)
+            wide = maths.entropy_gradient_by_log_probs(xp, maths.wider(xp, rows))
+        else:
+            wide = maths.entropy_gradient_by_probs(xp, maths.wider(xp, rows))
+        return maths.narrow(xp, wide, prediction.dtype)
 
 
 def _rows(prediction: Prediction, shaping: Shaping) -> Array:
     """Return one entropy per row, by the native core or by `crossent.maths`."""
     if prediction.space == "probs" and takes_native(prediction.xp):
-        rows = unit_stride_rows(prediction.rows)
-        found = np.empty(rows.shape[0], rows.dtype)
-        native.entropy(rows, found)
+        found = np.empty(prediction.n, prediction.dtype)
+        for place, (rows,) in row_blocks(prediction.source):
+            native.entropy(rows, found[place])
         return found
     if prediction.space == "logits" and takes_native(prediction.xp):
         return _native_from_logits(prediction, shaping)
@@ -203,17 +203,21 @@ def _rows(prediction: Prediction, shaping: Shaping) -> Array:
 
 def _native_from_logits(prediction: Prediction, shaping: Shaping) -> Array:
     """Return one entropy per row of logits by the native core; rows out of the ordinary by `crossent.maths`."""
-    rows = prediction.rows
-    labels, predicted = np.zeros(rows.shape[0], np.int64), np.empty(rows.shape[0], np.int64)
-    loss, found = np.empty(rows.shape[0], rows.dtype), np.empty(rows.shape[0], rows.dtype)
-    for place, block in row_blocks(rows):
+    n, dtype = prediction.n, prediction.dtype
+    labels, predicted, loss, found = (
+        np.zeros(n, np.int64),
+        np.empty(n, np.int64),
+        np.empty(n, dtype),
+        np.empty(n, dtype),
+    )
+    for place, (block,) in row_blocks(prediction.source):
         native.cross_entropy_parts(
             block, labels[place], None, None, None, None, 0.0, None, None, shaping.temperature, 0.0, 0.0, 0.0,
             loss[place], None, None, found[place], None, predicted[place],
         )  # fmt: skip
-    odd = np.flatnonzero(predicted < 0)
-    if odd.size:
-        found[odd] = _by_maths(replace(prediction, rows=rows[odd]), shaping)
+        odd = np.flatnonzero(predicted[place] < 0)
+        if odd.size:
+            found[place][odd] = _by_maths(prediction.with_rows(block[odd]), shaping)
     return found
 
 

@@ -93,7 +93,7 @@ def kl_divergence_and_gradient(
             truth, probs, logits=logits, log_probs=log_probs, base=base, temperature=temperature, axis=axis
         )
         prediction = read_distribution(probs, logits, log_probs, axis)
-        xp, p = prediction.xp, read_truth_distribution(truth, prediction)
+        xp, p = prediction.xp, read_truth_distribution(truth, prediction).whole
         with np.errstate(all="ignore"):
             if prediction.space == "logits":
                 gradient = maths.careful_gradient_by_logits(xp, p, prediction.rows)

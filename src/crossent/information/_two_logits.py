@@ -32,7 +32,7 @@ class TwoLogits:
 
     def divergence(self) -> maths.Divergence:
         """Return Kullback-Leibler divergence and gradient of each row, in the width of the prediction."""
-        xp, dtype = self.prediction.xp, self.prediction.rows.dtype
+        xp, dtype = self.prediction.xp, self.prediction.dtype
         with np.errstate(all="ignore"):
             truth, prediction = self.shaping.applied(self.truth), self.shaping.applied(self.prediction)
             found = maths.kl_from_logits(xp, truth, prediction)
@@ -60,8 +60,8 @@ def read_two_logits(
             f"truth_{space}: must have the shape of {prediction.name}, {tuple(prediction.given.shape)}; "
             f"found {tuple(floats.shape)}"
         )
-    rows = prediction.rows_of(_in_width_of(prediction, floats))
-    happened = replace(prediction, name=f"truth_{space}", space=space, given=given, rows=rows)
+    last = prediction.classes_last(_in_width_of(prediction, floats))
+    happened = replace(prediction, name=f"truth_{space}", space=space, given=given, last=last)
     for side in (prediction, happened):
         check_distributions(side)
         shaping = read_shaping(side, temperature)
@@ -93,4 +93,4 @@ def _check_sides(
 
 def _in_width_of(prediction: Prediction, x: Array) -> Array:
     """Return x in the width of the prediction."""
-    return x if x.dtype == prediction.rows.dtype else cast(prediction.xp, x, prediction.rows.dtype)
+    return x if x.dtype == prediction.dtype else cast(prediction.xp, x, prediction.dtype)

@@ -178,6 +178,6 @@ def binary_cross_entropy_and_gradient(
     [-0.5  0.5]
     """
     case = read_yes_no(truth, probs, logits, pos_weight, label_smoothing, ignore, focal)
-    check_out(out, case.xp, tuple(case.prediction.shape), case.prediction)
+    check_out(out, case.xp, tuple(case.prediction.shape), case.prediction.dtype)
     loss, gradient = losses_and_gradient(case, out)
     return case.result(in_unit(loss, base)), give(out, case.result(in_unit(gradient, base)))

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
+
+import numpy as np
 
 from crossent.arrays import (
     Prediction,
+    RowSource,
     Shaping,
+    SparseRows,
     Truth,
     check_distributions,
     class_weights_of,
@@ -15,6 +20,7 @@ from crossent.arrays import (
     read_prediction,
     read_shaping,
     read_truth,
+    row_blocks,
     smoothing_of,
     takes_native,
 )
@@ -61,7 +67,7 @@ class Case:
         """Return the truth as (n, k) rows, before options."""
         if self.truth.sparse is not None:
             return self.truth.sparse.dense(self.prediction)
-        if self.truth.targets is not None:
+        if self.truth.source is not None:
             return self.truth.targets
         return one_hot(self.prediction.xp, self.truth.labels, self.prediction.rows)
 
@@ -69,7 +75,7 @@ class Case:
         """Return what multiplies each -log q: the truth with smoothing, then class weights, as (n, k) rows."""
         if self.shaping.mask is not None:
             pairs = self.masses_in_two_parts(self.prediction.rows)
-            return narrow(self.prediction.xp, pairs.high, self.prediction.rows.dtype)
+            return narrow(self.prediction.xp, pairs.high, self.prediction.dtype)
         return spread(self.happened(), self.smoothing, self.class_weights)
 
     def masses_in_two_parts(self, wide: Array) -> Any:
@@ -79,13 +85,55 @@ class Case:
 
     def denominators(self) -> Array:
         """Return each row's share in the denominator of a mean; 0 where the row does not count."""
-        xp, rows, labels = self.prediction.xp, self.prediction.rows, self.truth.labels
+        xp, labels = self.prediction.xp, self.truth.labels
         if labels is None or self.shaping.mask is not None:
-            return self.without_ignored(mass(xp, self.masses()))
+            parts = [mass(xp, part.masses()) for _, part in self.blocks()]
+            return self.without_ignored(parts[0] if len(parts) == 1 else xp.concat(parts))
         if self.class_weights is None:  # (1 - e) + k e / k
-            ones = xp.ones((rows.shape[0],), dtype=rows.dtype, device=getattr(rows, "device", None))
+            device = getattr(self.prediction.given, "device", None)
+            ones = xp.ones((self.prediction.n,), dtype=self.prediction.dtype, device=device)
             return self.without_ignored(ones)
         return self.without_ignored(mass_of_labels(xp, labels, self.smoothing, self.class_weights))
+
+    @property
+    def sources(self) -> tuple[RowSource, ...]:
+        """The prediction, and the truth where it has rows too."""
+        return (self.prediction.source, *([] if self.truth.source is None else [self.truth.source]))
+
+    @property
+    def inputs(self) -> tuple[Array | None, ...]:
+        """What besides the prediction is read while a gradient is written."""
+        truth, named = self.truth, self.truth.sparse
+        rows = None if truth.source is None else truth.source.last
+        shares = () if named is None else (named.classes, named.shares, named.rest)
+        return (rows, truth.labels, truth.ignored, self.class_weights, self.shaping.mask, *shares)
+
+    def blocks(self) -> Iterator[tuple[slice, Case]]:
+        """Yield the case of some rows after the other, with their places; of NumPy rows as many as stay in cache."""
+        for place, rows in row_blocks(*self.sources, must_cut=True):
+            yield place, (self if self.prediction.xp is not np else self.part(place, *rows))
+
+    def part(self, place: slice | Array, rows: Array, targets: Array | None = None) -> Case:
+        """Return the case of the rows at some places, given those of the prediction and of the truth."""
+        truth, mask = self.truth, self.shaping.mask
+        source = truth.source
+        if rows is self.prediction.source.in_place and (source is None or targets is source.in_place):
+            return self
+
+        def chosen(x: Array | None) -> Array | None:
+            return None if x is None else x[place]
+
+        named = truth.sparse
+        if named is not None:
+            named = SparseRows(named.classes[place], named.shares[place], chosen(named.rest))
+        source = None if targets is None else RowSource(np, targets, targets.dtype)
+        return replace(
+            self,
+            prediction=self.prediction.with_rows(rows),
+            truth=replace(truth, labels=chosen(truth.labels), source=source, ignored=chosen(truth.ignored),
+                          sparse=named),
+            shaping=replace(self.shaping, mask=chosen(mask) if mask is not None and mask.ndim == 2 else mask),
+        )  # fmt: skip
 
     def without_ignored(self, values: Array, instead: float = 0.0) -> Array:
         """Return rows or numbers with 0 where the truth says that the row does not count."""
@@ -116,7 +164,7 @@ def read_case(
     asked = asked or Asked()
     prediction = read_prediction(probs, logits, log_probs, axis)
     happened = read_truth(truth, prediction, ignore)
-    weights = class_weights_of(class_weights, prediction.classes, prediction.xp, prediction.rows)
+    weights = class_weights_of(class_weights, prediction)
     smoothing = smoothing_of(label_smoothing)
     shaping = read_shaping(prediction, asked.temperature, asked.softcap, asked.mask)
     focal = not_negative("focal", asked.focal, "2")

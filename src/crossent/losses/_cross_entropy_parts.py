@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import final
 
-from crossent.arrays import check_out, first_largest, give, in_unit
+from crossent.arrays import check_out, first_largest, give, in_unit, own_in_unit
 from crossent.errors import InvalidInput
 from crossent.losses._case import Asked, Case, read_case
-from crossent.losses._row_parts import row_parts
+from crossent.losses._row_parts import row_parts_and_gradient
 from crossent.typing import Array, ArrayLike, Ignore
 
 
@@ -133,11 +133,10 @@ def cross_entropy_parts(
     if not isinstance(gradient, bool):
         raise InvalidInput(f"gradient: must be True or False; found {type(gradient).__name__}; memory for it is out=")
     prediction = case.prediction
-    check_out(out, prediction.xp, tuple(prediction.given.shape), prediction.rows)
-    found = row_parts(case, out, with_gradient=gradient or out is not None)
-    slopes = found.gradient
+    check_out(out, prediction.xp, tuple(prediction.given.shape), prediction.dtype)
+    found, slopes = row_parts_and_gradient(case, out, with_gradient=gradient or out is not None)
     if slopes is not None:
-        slopes = give(out, prediction.per_class(in_unit(slopes, base)))
+        slopes = give(out, own_in_unit(slopes, base))
     return CrossEntropyParts(
         prediction.per_sample(in_unit(found.loss, base)),
         slopes,
@@ -157,5 +156,6 @@ def _correct(case: Case, predicted: Array) -> Array:
     elif truth.sparse is not None:
         right = predicted == first_largest(xp, truth.sparse, case.prediction)
     else:
-        right = predicted == xp.argmax(truth.targets, axis=-1)
+        tops = [xp.argmax(part.truth.targets, axis=-1) for _, part in case.blocks()]
+        right = predicted == (tops[0] if len(tops) == 1 else xp.concat(tops))
     return right if truth.ignored is None else right & ~truth.ignored

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from crossent.arrays import check_out, give, in_unit
+from crossent.arrays import check_out, give, in_unit, own_in_unit
 from crossent.losses._case import Asked, read_case
 from crossent.losses._row_losses import row_losses, row_losses_and_gradient
 from crossent.typing import Array, ArrayLike, Ignore
@@ -94,10 +94,11 @@ def losses_gradient_and_denominators(
     asked = Asked(temperature, softcap, mask, focal, z_loss)
     case = read_case(truth, probs, logits, log_probs, label_smoothing, class_weights, ignore, axis, asked)
     prediction = case.prediction
-    check_out(out, prediction.xp, tuple(prediction.given.shape), prediction.rows)
+    check_out(out, prediction.xp, tuple(prediction.given.shape), prediction.dtype)
     denominators = case.denominators()
     losses, gradient = row_losses_and_gradient(case, out)
-    in_shape = prediction.per_class(in_unit(gradient, base))
     return LossesGradientAndDenominators(
-        prediction.per_sample(in_unit(losses, base)), give(out, in_shape), prediction.per_sample(denominators)
+        prediction.per_sample(in_unit(losses, base)),
+        give(out, own_in_unit(gradient, base)),
+        prediction.per_sample(denominators),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from crossent import maths
-from crossent.arrays import as_floats, cast, in_unit, to_array
+from crossent.arrays import as_floats, cast, in_unit, own_in_unit, to_array
 from crossent.errors import ShapeMismatch
 from crossent.losses._case import Asked, Case, read_case
 from crossent.typing import Array, ArrayLike, Ignore
@@ -166,20 +166,29 @@ def cross_entropy_hessian_product(
         raise ShapeMismatch(
             f"vector: must have the shape of the logits, {tuple(prediction.given.shape)}; found {tuple(v.shape)}"
         )
-    v = v if v.dtype == prediction.rows.dtype else cast(prediction.xp, v, prediction.rows.dtype)
+    v = v if v.dtype == prediction.dtype else cast(prediction.xp, v, prediction.dtype)
     return _bent(case, prediction.rows_of(v), base)
 
 
 def _bent(case: Case, vector: Array | None, base: float | None) -> Array:
-    """Return the diagonal, or the product with a vector."""
+    """Return the diagonal, or the product with a vector; of NumPy rows as many at a time as stay in cache."""
     prediction = case.prediction
-    xp = prediction.xp
+    if prediction.xp is not np:
+        return prediction.per_class(in_unit(_bent_rows(case, vector), base))
+    rows = np.empty((prediction.n, prediction.classes), prediction.dtype)
+    for place, part in case.blocks():
+        rows[place] = _bent_rows(part, None if vector is None else vector[place])
+    return prediction.per_class(own_in_unit(rows, base))
+
+
+def _bent_rows(case: Case, vector: Array | None) -> Array:
+    """Return the diagonal, or the product with a vector, of each row."""
+    xp = case.prediction.xp
     with np.errstate(all="ignore"):
-        shaped = case.shaping.applied(prediction)
+        shaped = case.shaping.applied(case.prediction)
         mass = maths.wider(xp, case.denominators())
         if vector is None:
             found = maths.hessian_diagonal(xp, mass, shaped)
         else:
             found = maths.hessian_product(xp, mass, shaped, maths.wider(xp, vector))
-        rows = case.without_ignored(maths.narrow(xp, found, prediction.rows.dtype))
-    return prediction.per_class(in_unit(rows, base))
+        return case.without_ignored(maths.narrow(xp, found, case.prediction.dtype))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from crossent import maths, native
-from crossent.arrays import SparseRows, Truth, native_target, row_blocks, takes_native, unit_stride_rows
+from crossent.arrays import Slopes, Truth, row_blocks, takes_native
 from crossent.losses._case import Case
 from crossent.typing import Array
 
@@ -16,14 +14,55 @@ MOST_NAMED = 256
 _IGNORED_LABEL = np.array([-1], dtype=np.int64)
 
 
-def row_parts(case: Case, out: Array | None, *, with_gradient: bool, loss_only: bool = False) -> maths.Parts:
+def row_parts(
+    case: Case, slopes: Slopes | None, *, with_gradient: bool = False, loss_only: bool = False
+) -> maths.Parts:
     """Return loss, gradient and the rest, of rows of logits; rows that do not count have loss and gradient 0.
 
-    With ``loss_only`` what is not loss or gradient may be missing.
+    With ``loss_only`` what is not loss or gradient may be missing.  The gradient of NumPy rows goes to ``slopes``, and
+    is not among the parts.
     """
-    if _native_can(case):
-        return _native(case, out, with_gradient, loss_only)
-    return _by_maths(case, with_gradient)
+    if case.prediction.xp is not np:
+        return _by_maths(case, with_gradient)
+    dtype, n = case.prediction.dtype, case.prediction.n
+    level, entropy, p_truth = (None if loss_only else np.empty(n, dtype) for _ in range(3))
+    found = maths.Parts(np.empty(n, dtype), None, level, entropy, p_truth, np.empty(n, np.int64))
+    work = _native if _native_can(case) else _fill_by_maths
+    if slopes is not None:
+        for place, rows, target in slopes.blocks(*case.sources, must_cut=work is _fill_by_maths):
+            work(case.part(place, *rows), _part(found, place, target))
+    else:
+        for place, rows in row_blocks(*case.sources, must_cut=work is _fill_by_maths):
+            work(case.part(place, *rows), _part(found, place, None))
+    return found
+
+
+def row_parts_and_gradient(case: Case, out: Array | None, *, with_gradient: bool) -> tuple[maths.Parts, Array | None]:
+    """Return all parts, and the gradient in the shape of the prediction; in ``out`` where that can be."""
+    if case.prediction.xp is not np:
+        found = row_parts(case, None, with_gradient=with_gradient)
+        return found, None if found.gradient is None else case.prediction.per_class(found.gradient)
+    slopes = row_slopes(case, out) if with_gradient else None
+    return row_parts(case, slopes), None if slopes is None else slopes.result()
+
+
+def row_slopes(case: Case, out: Array | None) -> Slopes:
+    """Return where the gradient of a case goes; a cap needs the logits after the gradient has been begun."""
+    return Slopes(out, case.prediction, *case.inputs, needed=case.shaping.softcap is not None)
+
+
+def _part(found: maths.Parts, place: slice, gradient: Array | None) -> maths.Parts:
+    """Return views of the parts of some rows."""
+    views = maths.Parts(*(None if x is None else x[place] for x in found))
+    return views._replace(gradient=gradient)
+
+
+def _fill_by_maths(case: Case, found: maths.Parts, rows: Array | slice = slice(None)) -> None:
+    """Write the parts of some rows by `crossent.maths`."""
+    again = _by_maths(case, found.gradient is not None)
+    for array, values in zip(found, again, strict=True):
+        if array is not None:
+            array[rows] = values
 
 
 def _by_maths(case: Case, with_gradient: bool) -> maths.Parts:
@@ -57,62 +96,32 @@ def _native_can(case: Case) -> bool:
     return named is None or (not case.smoothing and named.rest is None and named.classes.shape[1] <= MOST_NAMED)
 
 
-def _native(case: Case, out: Array | None, with_gradient: bool, loss_only: bool) -> maths.Parts:
-    """Return the parts by the native core; rows out of the ordinary, which it marks, by `crossent.maths`."""
-    rows, n = case.prediction.rows, case.prediction.rows.shape[0]
-    loss = np.empty(n, rows.dtype)
-    log_sum_exp, entropy, p_truth = (None, None, None) if loss_only else (np.empty_like(loss) for _ in range(3))
-    predicted = np.empty(n, np.int64)
-    gradient = _gradient_memory(case, out) if with_gradient else None
-    labels, ignore = _labels(case.truth)
-    found = maths.Parts(loss, gradient, log_sum_exp, entropy, p_truth, predicted)
-    targets = None if case.truth.targets is None else unit_stride_rows(case.truth.targets)
-    named, mask = case.truth.sparse, case.shaping.mask
-    flags = None if mask is None else np.ascontiguousarray(np.atleast_2d(mask)).view(np.uint8)
-    weights = None if case.class_weights is None else np.ascontiguousarray(case.class_weights)
-    for place, block in row_blocks(rows):
-        native.cross_entropy_parts(
-            block,
-            _part(labels, place),
-            _part(targets, place),
-            None if named is None else np.ascontiguousarray(named.classes[place]),
-            None if named is None else np.ascontiguousarray(named.shares[place]),
-            weights,
-            case.smoothing,
-            ignore,
-            flags if flags is None or len(flags) == 1 else flags[place],
-            case.shaping.temperature,
-            case.shaping.softcap or 0.0,
-            case.focal,
-            case.z_loss,
-            loss[place],
-            _part(gradient, place),
-            _part(log_sum_exp, place),
-            _part(entropy, place),
-            _part(p_truth, place),
-            predicted[place],
-        )
-    odd = np.flatnonzero(predicted < 0)
+def _native(case: Case, found: maths.Parts) -> None:
+    """Write the parts by the native core; rows out of the ordinary, which it marks, by `crossent.maths`."""
+    rows, truth, shaping = case.prediction.rows, case.truth, case.shaping
+    labels, ignore = _labels(truth)
+    named, mask = truth.sparse, shaping.mask
+    native.cross_entropy_parts(
+        rows,
+        labels,
+        truth.targets,
+        None if named is None else np.ascontiguousarray(named.classes),
+        None if named is None else np.ascontiguousarray(named.shares),
+        None if case.class_weights is None else np.ascontiguousarray(case.class_weights),
+        case.smoothing,
+        ignore,
+        None if mask is None else np.ascontiguousarray(np.atleast_2d(mask)).view(np.uint8),
+        shaping.temperature,
+        shaping.softcap or 0.0,
+        case.focal,
+        case.z_loss,
+        *found,
+    )
+    odd = np.flatnonzero(found.predicted < 0)
     if odd.size:
-        again = _by_maths(_only(case, odd), with_gradient)
-        for array, values in zip(found, again, strict=True):
-            if array is not None:
-                array[odd] = values
-    return _without_ignored_targets(case, found)
-
-
-def _part(x: Array | None, place: slice) -> Array | None:
-    """Return the rows of one block, if there are any."""
-    return None if x is None else x[place]
-
-
-def _gradient_memory(case: Case, out: Array | None) -> Array:
-    """Return where the gradient goes: ``out`` if the core can write there, not over logits that it still needs."""
-    rows = case.prediction.rows
-    target = native_target(out, case.prediction)
-    if target is None or (case.shaping.softcap is not None and np.may_share_memory(target, rows)):
-        return np.empty(rows.shape, rows.dtype)
-    return target
+        targets = None if truth.targets is None else truth.targets[odd]
+        _fill_by_maths(case.part(odd, rows[odd], targets), found, odd)
+    _leave_out_ignored_targets(case, found)
 
 
 def _labels(truth: Truth) -> tuple[Array | None, Array | None]:
@@ -124,33 +133,13 @@ def _labels(truth: Truth) -> tuple[Array | None, Array | None]:
     return np.where(truth.ignored, -1, truth.labels), _IGNORED_LABEL
 
 
-def _without_ignored_targets(case: Case, found: maths.Parts) -> maths.Parts:
-    """Return the parts with nothing where a distribution does not count; class numbers are left out by the core."""
+def _leave_out_ignored_targets(case: Case, found: maths.Parts) -> None:
+    """Write nothing where a distribution does not count; class numbers are left out by the core."""
     ignored = case.truth.ignored
-    if case.truth.targets is None or ignored is None:
-        return found
+    if case.truth.source is None or ignored is None:
+        return
     found.loss[ignored] = 0.0
     if found.gradient is not None:
         found.gradient[ignored] = 0.0
     if found.p_truth is not None:
         found.p_truth[ignored] = np.nan
-    return found
-
-
-def _only(case: Case, rows: Array) -> Case:
-    """Return the case of some of its rows."""
-    prediction, truth, mask = case.prediction, case.truth, case.shaping.mask
-
-    def chosen(x: Array | None) -> Array | None:
-        return None if x is None else x[rows]
-
-    named = truth.sparse
-    if named is not None:
-        named = SparseRows(named.classes[rows], named.shares[rows], chosen(named.rest))
-    return replace(
-        case,
-        prediction=replace(prediction, rows=prediction.rows[rows]),
-        truth=replace(truth, labels=chosen(truth.labels), targets=chosen(truth.targets),
-                      ignored=chosen(truth.ignored), sparse=named),
-        shaping=replace(case.shaping, mask=chosen(mask) if mask is not None and mask.ndim == 2 else mask),
-    )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from crossent import maths, native
-from crossent.arrays import Prediction, as_rows, takes_native, unit_stride_rows
+from crossent.arrays import Prediction, as_rows, row_blocks, takes_native
 from crossent.typing import Array, ArrayLike
 
 
@@ -137,9 +137,10 @@ def log_softmax(logits: ArrayLike, *, axis: int = -1) -> Array:
 def _rows(prediction: Prediction, verb: str) -> Array:
     """Return softmax or log_softmax of the rows, by the native core or by `crossent.maths`."""
     if takes_native(prediction.xp):
-        rows = unit_stride_rows(prediction.rows)
-        found = np.empty(rows.shape, rows.dtype)
-        getattr(native, verb)(rows, found)
+        found = np.empty((prediction.n, prediction.classes), prediction.dtype)
+        for place, (rows,) in row_blocks(prediction.source):
+            getattr(native, verb)(rows, found[place])
         return found
     with np.errstate(all="ignore"):
-        return getattr(maths, verb)(prediction.xp, prediction.rows)
+        wide = getattr(maths, verb)(prediction.xp, maths.wider(prediction.xp, prediction.rows))
+        return maths.narrow(prediction.xp, wide, prediction.dtype)

@@ -30,9 +30,14 @@ if TYPE_CHECKING:
     from crossent.native._ext import (
         EXACT_EXPONENT,
         EXACT_LIMBS,
+        MOST_SCALED_CLASSES,
+        TextCodes,
         binary_cross_entropy_from_logits,
         binary_cross_entropy_from_probs,
         check_distributions,
+        count_confidence,
+        count_flagged,
+        count_sizes,
         cross_entropy_from_log_probs,
         cross_entropy_from_logits,
         cross_entropy_from_probs,
@@ -43,10 +48,13 @@ if TYPE_CHECKING:
         js_divergence,
         judge,
         kl_divergence,
+        linear_softmax_sums,
         linear_sums,
         log_sigmoid,
         log_softmax,
         logsumexp,
+        sample_places,
+        scaling_sums,
         sigmoid,
         softmax,
         survey,
@@ -67,7 +75,7 @@ else:
         available = False
         _reason = str(error)
 
-        from crossent.native._absent import EXACT_EXPONENT, EXACT_LIMBS, absent_functions
+        from crossent.native._absent import EXACT_EXPONENT, EXACT_LIMBS, MOST_SCALED_CLASSES, absent_functions
 
         globals().update(absent_functions(_reason))
 
@@ -108,6 +116,7 @@ __all__ = [
     "EXACT_EXPONENT",
     "EXACT_LIMBS",
     "LABEL_OUT_OF_RANGE",
+    "MOST_SCALED_CLASSES",
     "NAN_INPUT",
     "NEGATIVE",
     "NON_FINITE_SKIPPED",
@@ -115,11 +124,15 @@ __all__ = [
     "POSITIVE_INFINITY_INPUT",
     "POSITIVE_INFINITY_LOSS",
     "Status",
+    "TextCodes",
     "available",
     "binary_cross_entropy_from_logits",
     "binary_cross_entropy_from_probs",
     "build_info",
     "check_distributions",
+    "count_confidence",
+    "count_flagged",
+    "count_sizes",
     "cross_entropy_from_log_probs",
     "cross_entropy_from_logits",
     "cross_entropy_from_probs",
@@ -131,10 +144,13 @@ __all__ = [
     "js_divergence",
     "judge",
     "kl_divergence",
+    "linear_softmax_sums",
     "linear_sums",
     "log_sigmoid",
     "log_softmax",
     "logsumexp",
+    "sample_places",
+    "scaling_sums",
     "sigmoid",
     "softmax",
     "survey",

@@ -11,11 +11,16 @@ if TYPE_CHECKING:
 
 EXACT_LIMBS = 134
 EXACT_EXPONENT = -2148
+MOST_SCALED_CLASSES = 32
 
 FUNCTIONS = (
+    "TextCodes",
     "binary_cross_entropy_from_logits",
     "binary_cross_entropy_from_probs",
     "check_distributions",
+    "count_confidence",
+    "count_flagged",
+    "count_sizes",
     "cross_entropy_from_log_probs",
     "cross_entropy_from_logits",
     "cross_entropy_from_probs",
@@ -26,10 +31,13 @@ FUNCTIONS = (
     "js_divergence",
     "judge",
     "kl_divergence",
+    "linear_softmax_sums",
     "linear_sums",
     "log_sigmoid",
     "log_softmax",
     "logsumexp",
+    "sample_places",
+    "scaling_sums",
     "sigmoid",
     "softmax",
     "survey",

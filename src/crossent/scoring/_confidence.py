@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
+from crossent import native
 from crossent.scoring._exact_sum import rounded_ratio, units_from_text, units_to_text
 from crossent.scoring._exact_sums import ExactSums
-from crossent.scoring._moments import ONE
+from crossent.scoring._moments import ONE, counted_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,16 +48,23 @@ class Confidence:
         weights: NDArray[np.float64] | None,
     ) -> None:
         """Add rows."""
-        bins = (confidence * BINS).astype(np.int32)
-        np.minimum(bins, BINS - 1, out=bins)
-        by_hit = np.multiply(bins, 2, dtype=np.intp) + hit
-        counts = np.bincount(by_hit, minlength=2 * BINS).reshape(BINS, 2)
-        self._counts[0 if weights is None else 1] += counts
+        bins = self._counted(confidence, hit, 0 if weights is None else 1)
         if weights is None:
             self._confidence.add(confidence, bins)
         else:
-            self._weight.add(weights, by_hit.astype(np.int32))
+            self._weight.add(weights, 2 * bins + hit)
             self._confidence.add(weights * confidence, bins)
+
+    def _counted(self, confidence: NDArray[np.float64], hit: NDArray[np.bool_], weighted: int) -> NDArray[np.int32]:
+        """Count the rows, and return the bin of each."""
+        if native.available:
+            found = np.empty(confidence.size, dtype=np.int32)
+            native.count_confidence(np.ascontiguousarray(confidence), hit, self._counts[weighted], found)
+            return found
+        bins = (confidence * BINS).astype(np.int32)
+        np.minimum(bins, BINS - 1, out=bins)
+        self._counts[weighted] += counted_by(bins, hit, BINS)
+        return bins
 
     def merge(self, other: Confidence) -> None:
         """Add the rows of another part of the data."""

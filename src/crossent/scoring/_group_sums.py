@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 
 from crossent.errors import InvalidInput
-from crossent.scoring._clusters import ClusterSums
+from crossent.scoring._clusters import ClusterSums, NameHashes
 from crossent.scoring._ratio_sums import RatioMoments, RatioSums
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class GroupSums:
         self._places: dict[str, int] = {}
         self._sums = RatioSums(0)
         self._clusters: dict[str, ClusterSums] = {}
+        self._hashes = NameHashes()
 
     def add(
         self,
@@ -59,11 +60,7 @@ class GroupSums:
         places = np.full(len(key.names), -1, dtype=np.int32)
         for code in np.unique(key.codes).tolist():
             places[code] = self._places.setdefault(key.names[code], len(self._places))
-        if len(self._places) > MOST_VALUES:
-            raise InvalidInput(
-                f"by: a column to slice by may hold up to {MOST_VALUES:,} values; {self.column!r} holds more;"
-                " cut it into fewer, or leave it out"
-            )
+        check_values(self.column, len(self._places))
         return places[key.codes]
 
     def _add_clusters(self, key: Key, cluster: Key, a: NDArray[np.float64], b: NDArray[np.float64] | None) -> None:
@@ -72,7 +69,7 @@ class GroupSums:
         for code, rows in zip(codes.tolist(), np.split(order, starts[1:]), strict=True):
             name = key.names[code]
             if name not in self._clusters:
-                self._clusters[name] = ClusterSums(_CLUSTERS, _CLUSTER_GROUPS)
+                self._clusters[name] = ClusterSums(_CLUSTERS, _CLUSTER_GROUPS, self._hashes)
             self._clusters[name].add(_Part(cluster, rows), a[rows], None if b is None else b[rows])
 
     def merge(self, other: GroupSums) -> None:
@@ -114,6 +111,15 @@ class GroupSums:
         sums._sums.merge(list(moments.values()))
         sums._clusters = {value: ClusterSums.from_dict(one) for value, one in data["clusters"].items()}
         return sums
+
+
+def check_values(column: str, count: int) -> None:
+    """Refuse a column of so many values that it names rows rather than groups."""
+    if count > MOST_VALUES:
+        raise InvalidInput(
+            f"by: a column to slice by may hold up to {MOST_VALUES:,} values; {column!r} holds more;"
+            " cut it into fewer, or leave it out"
+        )
 
 
 @final

@@ -31,6 +31,11 @@ def log_loss(
     label_smoothing: float = 0.0,
     class_weights: ArrayLike | None = None,
     ignore: Ignore = None,
+    temperature: float = 1.0,
+    softcap: float | None = None,
+    mask: ArrayLike | None = None,
+    focal: float = 0.0,
+    z_loss: float = 0.0,
     axis: int = -1,
 ) -> float:
     """Log loss: the weighted mean of the cross-entropies of all samples, the same digits in any order.
@@ -41,7 +46,7 @@ def log_loss(
         log_loss = sum_i w_i loss_i / sum_i w_i sum_k c_k t'_ik
 
     with the losses of `cross_entropy`, sample weights w, class weights c and smoothed truth t'. Each product ``w loss``
-    is rounded once; the sums are exact and the ratio is rounded once.
+    is rounded once; the sums are exact and the ratio is rounded once. Every option of `cross_entropy` is one of this.
 
     Parameters
     ----------
@@ -55,8 +60,8 @@ def log_loss(
         What the weighted sum is divided by, in place of the sum of weights: a batch size, or 1 for the plain sum.
     base : float, default none
         The base of the logarithm; 2 gives bits. Nats without it.
-    label_smoothing, class_weights, ignore, axis
-        As in `cross_entropy`. Ignored samples leave numerator and denominator.
+    label_smoothing, class_weights, ignore, temperature, softcap, mask, focal, z_loss, axis
+        As in `cross_entropy`. Ignored samples leave numerator and denominator; focus and z-loss change losses only.
 
     Returns
     -------
@@ -106,10 +111,18 @@ def log_loss(
     0.1614593628325657...
     >>> ce.log_loss([1, 0], [[0.5, 0.5], [0.5, 0.5]], base=2)
     1.0
+
+    Focus takes half of the costs of what was half right; a class that takes no part leaves a choice of two:
+
+    >>> ce.log_loss([1, 0], [[0.5, 0.5], [0.5, 0.5]], base=2, focal=1)
+    0.5
+    >>> ce.log_loss([1, 0], logits=[[0.0, 0.0, 9.0], [0.0, 0.0, 9.0]], mask=[True, True, False], base=2)
+    1.0
     """
     losses, shares = losses_and_denominators(
         truth, probs, logits=logits, log_probs=log_probs, base=base, label_smoothing=label_smoothing,
-        class_weights=class_weights, ignore=ignore, axis=axis,
+        class_weights=class_weights, ignore=ignore, temperature=temperature, softcap=softcap, mask=mask, focal=focal,
+        z_loss=z_loss, axis=axis,
     )  # fmt: skip
     return _Mean(losses, shares, weights, denominator).value
 
@@ -126,6 +139,11 @@ def log_loss_and_gradient(
     label_smoothing: float = 0.0,
     class_weights: ArrayLike | None = None,
     ignore: Ignore = None,
+    temperature: float = 1.0,
+    softcap: float | None = None,
+    mask: ArrayLike | None = None,
+    focal: float = 0.0,
+    z_loss: float = 0.0,
     axis: int = -1,
     out: Array | None = None,
 ) -> tuple[float, Array]:
@@ -137,6 +155,8 @@ def log_loss_and_gradient(
     Parameters
     ----------
     truth, probs, logits, log_probs, weights, denominator, base, label_smoothing, class_weights, ignore, axis
+        As in `log_loss`.
+    temperature, softcap, mask, focal, z_loss
         As in `log_loss`.
     out : float array, shape (..., k), default none
         Where the gradient goes; it may be the prediction itself.
@@ -171,7 +191,8 @@ def log_loss_and_gradient(
     """
     losses, gradient, shares = losses_gradient_and_denominators(
         truth, probs, logits=logits, log_probs=log_probs, base=base, label_smoothing=label_smoothing,
-        class_weights=class_weights, ignore=ignore, axis=axis, out=out,
+        class_weights=class_weights, ignore=ignore, temperature=temperature, softcap=softcap, mask=mask, focal=focal,
+        z_loss=z_loss, axis=axis, out=out,
     )  # fmt: skip
     mean = _Mean(losses, shares, weights, denominator)
     return mean.value, _scaled(gradient, mean.scale, axis, out)

@@ -12,6 +12,7 @@ from crossent.scoring._judging import judged_rows
 from crossent.scoring._tally import Tally
 
 if TYPE_CHECKING:
+    from crossent.scoring._details import Details
     from crossent.scoring._judged import JudgedRows
     from crossent.scoring._rules import Rules
     from crossent.scoring._slicing import Slicing
@@ -35,9 +36,10 @@ def measure(
     progress: Progress | None = None,
     per_row: Writer | None = None,
     slicing: Slicing | None = None,
+    details: Details | None = None,
 ) -> tuple[Tally, Reading]:
-    """Return the tally of all rows, and how they were read."""
-    one_pass = _Pass(source, rules, costliest, progress, per_row, slicing)
+    """Return the tally of all rows, and how they were read; ``details`` are filled on the way."""
+    one_pass = _Pass(source, rules, costliest, progress, per_row, slicing, details)
     guess, survey = source.guess, source.survey()
     tally = one_pass.run(guess, survey)
     reading = source.settle(survey)
@@ -60,15 +62,19 @@ class _Pass:
         progress: Progress | None,
         per_row: Writer | None,
         slicing: Slicing | None,
+        details: Details | None,
     ) -> None:
         self._source, self._rules, self._costliest = source, rules, costliest
         self._progress, self._per_row, self._slicing = progress, per_row, slicing
+        self._details = details
 
     def run(self, reading: Reading, survey: object | None) -> Tally | None:
         """Return the tally, or none where some row has no loss: the reading was wrong, and the survey will say why."""
         tally: Tally | None = Tally(self._source.classes, costliest=self._costliest, rules=self._rules)
         if self._per_row is not None:
             self._per_row.start()
+        if self._details is not None:
+            self._details.start()
         done = 0
         for batch in self._source.batches(reading):
             if survey is not None:
@@ -104,9 +110,12 @@ class _Pass:
             batch,
             reading.kind,  # type: ignore[arg-type]
             self._source.first_number,
+            rows.cluster,
         )
         if self._per_row is not None:
             self._per_row.write(rows)
+        if self._details is not None:
+            self._details.add(rows, batch, reading.kind)
         return True
 
 

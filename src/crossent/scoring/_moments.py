@@ -7,6 +7,7 @@ With weights w, losses l and contributions x = w l (rounded once, row by row):
     sum of squares     sum (x - mu w)^2 = sum x^2 - 2 mu sum w x + mu^2 sum w^2
 
 The last line is the one that loses all digits in floating point. The sums here are whole numbers, so it loses none.
+Sums of products of three, for the skewness of the mean, round the first product once, row by row.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
+from crossent import native
 from crossent.scoring._exact_sum import EXPONENT, rounded_ratio, units_from_text, units_to_text
 from crossent.scoring._exact_sums import ExactSums
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 ONE = 1 << -EXPONENT
 _COUNTS = ("rows", "hits", "counted", "infinite_rows")
+_PLAIN = ("x", "xx", "xxx")
+_WEIGHTED = ("infinite_w", "hit_w", "w", "ww", "wx", "xxw", "xww", "www")
 
 
 @final
@@ -46,6 +50,8 @@ class Moments:
         Sums of weights, of contributions, and of their products.
     hit_w : int
         Weight of the rows that were right.
+    xxx, xxw, xww, www : int
+        Sums of products of three.
     """
 
     rows: int = 0
@@ -59,6 +65,10 @@ class Moments:
     wx: int = 0
     xx: int = 0
     hit_w: int = 0
+    xxx: int = 0
+    xxw: int = 0
+    xww: int = 0
+    www: int = 0
 
     def __add__(self, other: Moments) -> Moments:
         names = (field.name for field in fields(self))
@@ -134,10 +144,7 @@ class GroupedMoments:
     def _start(self, *, weighted: bool = False) -> None:
         self._weighted = weighted
         self._counts = {name: np.zeros(self.groups, dtype=np.int64) for name in _COUNTS}
-        self._x, self._xx = ExactSums(self.groups), ExactSums(self.groups)
-        if weighted:
-            self._w, self._ww, self._wx = (ExactSums(self.groups) for _ in range(3))
-            self._infinite_w, self._hit_w = (ExactSums(self.groups) for _ in range(2))
+        self._sums = {name: ExactSums(self.groups) for name in (*_PLAIN, *(_WEIGHTED if weighted else ()))}
 
     def add(
         self,
@@ -151,12 +158,12 @@ class GroupedMoments:
         if (weights is not None) != self._weighted:
             self._merged = self.totals()
             self._start(weighted=weights is not None)
-        by_hit = np.bincount(_doubled(codes) + hit, minlength=2 * self.groups).reshape(-1, 2)
+        by_hit = counted_by(codes, hit, self.groups)
         rows = by_hit.sum(axis=1)
         self._count("rows", rows)
         self._count("hits", by_hit[:, 1])
         if weights is not None:
-            self._hit_w.add(weights[hit], codes[hit])
+            self._sums["hit_w"].add(weights[hit], codes[hit])
         if infinite is not None:
             self._add_infinite(codes[infinite], None if weights is None else weights[infinite])
             kept = ~infinite
@@ -168,7 +175,7 @@ class GroupedMoments:
     def _add_infinite(self, codes: NDArray[np.int32], weights: NDArray[np.float64] | None) -> None:
         self._count("infinite_rows", np.bincount(codes, minlength=self.groups))
         if weights is not None:
-            self._infinite_w.add(weights, codes)
+            self._sums["infinite_w"].add(weights, codes)
 
     def _add_finite(
         self,
@@ -177,15 +184,20 @@ class GroupedMoments:
         weights: NDArray[np.float64] | None,
         rows: NDArray[np.int64],
     ) -> None:
-        self._x.add(contribution, codes)
-        self._xx.add_products(contribution, contribution, codes)
+        x, xx = contribution, contribution * contribution
+        self._sums["x"].add(x, codes)
+        self._sums["xx"].add_products(x, x, codes)
+        self._sums["xxx"].add_products(xx, x, codes)
         if weights is None:
             self._count("counted", rows)
             return
         self._count("counted", np.bincount(codes[weights > 0], minlength=self.groups))
-        self._w.add(weights, codes)
-        self._ww.add_products(weights, weights, codes)
-        self._wx.add_products(weights, contribution, codes)
+        w, ww = weights, weights * weights
+        self._sums["w"].add(w, codes)
+        # Weight times x first, so that weights of 1 leave every sum as it is without weights.
+        products = (("ww", w, w), ("wx", w, x), ("xxw", w * x, x), ("xww", ww, x), ("www", ww, w))
+        for name, left, right in products:
+            self._sums[name].add_products(left, right, codes)
 
     def _count(self, name: str, counts: NDArray[np.int64]) -> None:
         self._counts[name] += counts
@@ -202,33 +214,31 @@ class GroupedMoments:
         self.groups = groups
         self._merged += [Moments()] * extra
         self._counts = {name: np.pad(counts, (0, extra)) for name, counts in self._counts.items()}
-        for sums in self._sums():
+        for sums in self._sums.values():
             sums.grow(groups)
-
-    def _sums(self) -> list[ExactSums]:
-        weighted = [self._w, self._ww, self._wx, self._infinite_w, self._hit_w] if self._weighted else []
-        return [self._x, self._xx, *weighted]
 
     def totals(self) -> list[Moments]:
         """Return the moments of each group."""
         return [mine + new for mine, new in zip(self._merged, self._new(), strict=True)]
 
     def _new(self) -> list[Moments]:
-        counts = [self._counts[name].tolist() for name in _COUNTS]
-        x, xx = self._x.units(), self._xx.units()
-        if self._weighted:
-            sums = [one.units() for one in (self._infinite_w, self._w, self._ww, self._wx, self._hit_w)]
-            infinite_w, w, ww, wx, hit_w = sums
-        else:
-            hit_w, infinite_w = ([ONE * count for count in counts[place]] for place in (1, 3))
-            w = ww = [ONE * count for count in counts[2]]
-            wx = x
-        return [Moments(*values) for values in zip(*counts, infinite_w, w, x, ww, wx, xx, hit_w, strict=True)]
+        found = {name: self._counts[name].tolist() for name in _COUNTS}
+        found |= {name: sums.units() for name, sums in self._sums.items()}
+        if not self._weighted:
+            hits, infinite, ones = ([ONE * one for one in found[name]] for name in ("hits", "infinite_rows", "counted"))
+            found |= {"hit_w": hits, "infinite_w": infinite, "w": ones, "ww": ones, "www": ones}
+            found |= {"wx": found["x"], "xww": found["x"], "xxw": found["xx"]}
+        return [Moments(**dict(zip(found, values, strict=True))) for values in zip(*found.values(), strict=True)]
 
 
-def _doubled(codes: NDArray[np.int32]) -> NDArray[np.intp]:
+def counted_by(codes: NDArray[np.int32], flags: NDArray[np.bool_], groups: int) -> NDArray[np.int64]:
+    """Return how many rows of each group are without and with the flag."""
+    counts = np.zeros((groups, 2), dtype=np.int64)
+    if native.available:
+        native.count_flagged(np.ascontiguousarray(codes), flags, counts)
+        return counts
     # In the width that bincount counts in, so that it does not convert once more.
-    return np.multiply(codes, 2, dtype=np.intp)
+    return np.bincount(np.multiply(codes, 2, dtype=np.intp) + flags, minlength=2 * groups).reshape(-1, 2)
 
 
 def rounded_root(numerator: int, denominator: int) -> float:

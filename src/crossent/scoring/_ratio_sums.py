@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from crossent.scoring._moments import Moments
+
 _SUMS = ("a", "b", "aa", "ab", "bb", "aaa", "aab", "abb", "bbb")
 
 
@@ -51,6 +53,12 @@ class RatioMoments:
     def __add__(self, other: RatioMoments) -> RatioMoments:
         names = (field.name for field in fields(self))
         return RatioMoments(*(getattr(self, name) + getattr(other, name) for name in names))
+
+    @classmethod
+    def of_rows(cls, rows: Moments) -> RatioMoments:
+        """Return the moments of a weighted mean whose units are rows: ``a`` is weight times loss, ``b`` the weight."""
+        threes = (rows.xxx, rows.xxw, rows.xww, rows.www)
+        return cls(rows.counted, rows.x, rows.w, rows.xx, rows.wx, rows.ww, *threes)
 
     @property
     def ratio(self) -> float:

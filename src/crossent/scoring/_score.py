@@ -21,7 +21,9 @@ from crossent.scoring._parts import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
+    from crossent.scoring._details import Details
     from crossent.scoring._tally import Tally
 
 SCHEMA = "crossent.score/1"
@@ -63,6 +65,8 @@ class Score:
         What the score was made of; merges with those of other parts of the data.
     decomposition : Decomposition or none
         Miscalibration, discrimination and uncertainty; none for a single class and for yes/no questions.
+    details : Details or none
+        What a report shows besides, where it was gathered.
     """
 
     name: str
@@ -86,6 +90,7 @@ class Score:
     reading: Any = field(default=None, compare=False, repr=False)
     tally: Tally | None = field(default=None, compare=False, repr=False)
     decomposition: Decomposition | None = None
+    details: Details | None = field(default=None, compare=False, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the score as plain data; infinite losses are ``float("inf")`` here and "Infinity" in JSON."""
@@ -147,6 +152,12 @@ class Score:
     def from_json(cls, text: str) -> Score:
         """Rebuild the score from what `to_json` gave."""
         return cls.from_dict(json.loads(text))
+
+    def save(self, path: str | Path) -> None:
+        """Write the score: ``.json``, ``.md``, ``.txt``, or ``.html``, a report that needs no network."""
+        from crossent.scoring._saving import save
+
+        save(self, path)
 
     def to_text(self, *, width: int = 100, color: bool = False) -> str:
         """Return the score as text for a terminal, 60 to 200 columns wide; colour adds nothing but colour."""

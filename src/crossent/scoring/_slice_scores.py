@@ -23,11 +23,11 @@ MIN_ROWS = 20
 
 def slice_scores(tally: Tally, overall: Moments, confidence: float, min_rows: int = MIN_ROWS) -> tuple[SliceScore, ...]:
     """Return all slices, first those that raise the mean most above what the rest costs."""
-    units, clustered = tally.uncertainty.slices(), tally.uncertainty.clustered
+    clustered = tally.uncertainty.clustered
     found = [
         _slice(column, value, moments, overall, sums.get(value, RatioMoments()), confidence, min_rows, clustered)
         for column, slices in sorted(tally.slices.items())
-        for sums in [units[column].moments() if column in units else {}]
+        for sums in [tally.uncertainty.slice_units(column, slices.moments())]
         for value, moments in slices.moments().items()
     ]
     tested = [place for place, one in enumerate(found) if one.p_value is not None]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
+from crossent.scoring._group_sums import check_values
 from crossent.scoring._moments import GroupedMoments, Moments
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 class Slices:
     """Moments for each value of one column; values that come up later make room for themselves."""
 
-    def __init__(self) -> None:
+    def __init__(self, column: str = "by") -> None:
+        self.column = column
         self._places: dict[str, int] = {}
         self._moments = GroupedMoments(0)
 
@@ -30,6 +32,7 @@ class Slices:
         # A batch may carry names that none of its rows has; they are no slices.
         for used in np.flatnonzero(np.bincount(key.codes, minlength=len(key.names))).tolist():
             places[used] = self._places.setdefault(key.names[used], len(self._places))
+        check_values(self.column, len(self._places))
         self._moments.grow(len(self._places))
         return places[key.codes]
 
@@ -61,8 +64,8 @@ class Slices:
         return {value: moments.to_dict() for value, moments in self.moments().items()}
 
     @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Slices:
+    def from_dict(cls, data: Mapping[str, Any], column: str = "by") -> Slices:
         """Rebuild the slices from what `to_dict` gave."""
-        slices = cls()
+        slices = cls(column)
         slices.merge({value: Moments.from_dict(moments) for value, moments in data.items()})
         return slices

@@ -26,14 +26,78 @@ LARGEST = 3000
 
 
 @final
+class Held:
+    """All units, as long as they are few; each a numerator, and a denominator above 0."""
+
+    def __init__(self) -> None:
+        self._pairs: list[NDArray[np.float64]] | None = []
+        self._units = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether there were too many to keep."""
+        return self._pairs is None
+
+    def add(
+        self,
+        a: NDArray[np.float64],
+        b: NDArray[np.float64] | None = None,
+        times: NDArray[np.float64] | None = None,
+    ) -> None:
+        """Keep units; the denominator is 1 without ``b``, and each stands once without ``times``."""
+        if self._pairs is None or self._no_room(a.size if times is None else int(times.sum())):
+            return
+        pairs = np.stack([a, np.ones(a.size) if b is None else b], axis=1)
+        self._pairs.append(pairs if times is None else np.repeat(pairs, times.astype(np.int64), axis=0))
+
+    def _no_room(self, units: int) -> bool:
+        self._units += units
+        if self._units > HELD:
+            self._pairs = None
+        return self._pairs is None
+
+    def merge(self, other: Held) -> None:
+        """Keep the units of another part of the data too."""
+        if self._pairs is None or other._pairs is None:
+            self._pairs = None
+        elif not self._no_room(other._units):
+            self._pairs = [*self._pairs, *other._pairs]
+
+    def values(self) -> NDArray[np.float64] | None:
+        """Return numerators and denominators in no order, or none where there are too many."""
+        return None if self._pairs is None else np.concatenate([np.empty((0, 2)), *self._pairs])
+
+    def to_text(self) -> str | None:
+        """Return the units as base64 of little-endian doubles, sorted."""
+        held = self.values()
+        return None if held is None else _packed(held[np.lexsort((held[:, 1], held[:, 0]))])
+
+    @classmethod
+    def from_text(cls, text: str | None) -> Held:
+        """Rebuild the units from what `to_text` gave."""
+        held = cls()
+        held._pairs = None if text is None else [_unpacked(text).reshape(-1, 2)]
+        held._units = 0 if held._pairs is None else len(held._pairs[0])
+        return held
+
+
+@final
 class Spread:
     """Units of a ratio ``sum a / sum b``: rows, or clusters once they are summed."""
 
     def __init__(self) -> None:
         self._sums = RatioSums(1)
-        self._held: list[NDArray[np.float64]] | None = []
-        self._held_units = 0
+        self._held = Held()
         self._largest = np.empty(0)
+
+    @classmethod
+    def of(cls, moments: RatioMoments, held: Held, largest: NDArray[np.float64]) -> Spread:
+        """Return the spread of units whose sums are known, with their largest numerators in rising order."""
+        spread = cls()
+        spread._sums.merge([moments])
+        spread._held = held
+        spread._largest = largest[max(0, largest.size - min(moments.units, LARGEST)) :]
+        return spread
 
     def add(
         self,
@@ -58,16 +122,7 @@ class Spread:
         if times is not None:
             magnitudes = np.repeat(magnitudes, np.minimum(times, LARGEST).astype(np.int64))
         self._keep_largest(magnitudes)
-        self._hold(a, b, times)
-
-    def _hold(self, a: NDArray[np.float64], b: NDArray[np.float64] | None, times: NDArray[np.float64] | None) -> None:
-        units = a.size if times is None else int(times.sum())
-        self._held_units += units
-        if self._held is None or self._held_units > HELD:
-            self._held = None
-            return
-        pairs = np.stack([a, np.ones(a.size) if b is None else b], axis=1)
-        self._held.append(pairs if times is None else np.repeat(pairs, times.astype(np.int64), axis=0))
+        self._held.add(a, b, times)
 
     def _keep_largest(self, values: NDArray[np.float64]) -> None:
         if self._largest.size == LARGEST:
@@ -80,11 +135,7 @@ class Spread:
     def merge(self, other: Spread) -> None:
         """Add the units of another part of the data."""
         self._sums.merge([other.moments()])
-        self._held_units += other._held_units
-        if self._held is not None and other._held is not None and self._held_units <= HELD:
-            self._held = [*self._held, *other._held]
-        else:
-            self._held = None
+        self._held.merge(other._held)
         self._keep_largest(other._largest)
 
     def moments(self) -> RatioMoments:
@@ -93,7 +144,7 @@ class Spread:
 
     def held(self) -> NDArray[np.float64] | None:
         """Return numerators and denominators of all units, in no order, or none where there are too many."""
-        return None if self._held is None else np.concatenate([np.empty((0, 2)), *self._held])
+        return self._held.values()
 
     def largest(self) -> NDArray[np.float64]:
         """Return the largest magnitudes of the numerators, in rising order."""
@@ -101,12 +152,9 @@ class Spread:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the spread as plain data: exact sums as text, values as base64 of little-endian doubles."""
-        held = self.held()
-        if held is not None:
-            held = held[np.lexsort((held[:, 1], held[:, 0]))]
         return {
             "moments": self.moments().to_dict(),
-            "held": None if held is None else _packed(held),
+            "held": self._held.to_text(),
             "largest": _packed(self._largest),
         }
 
@@ -114,10 +162,8 @@ class Spread:
     def from_dict(cls, data: Mapping[str, Any]) -> Spread:
         """Rebuild the spread from what `to_dict` gave."""
         spread = cls()
-        moments = RatioMoments.from_dict(data["moments"])
-        spread._sums.merge([moments])
-        spread._held_units = moments.units
-        spread._held = None if data["held"] is None else [_unpacked(data["held"]).reshape(-1, 2)]
+        spread._sums.merge([RatioMoments.from_dict(data["moments"])])
+        spread._held = Held.from_text(data["held"])
         spread._largest = _unpacked(data["largest"])
         return spread
 

@@ -17,6 +17,7 @@ from crossent.scoring._sensitivity import clipped_losses
 from crossent.scoring._slice_scores import MIN_ROWS, slice_scores
 
 if TYPE_CHECKING:
+    from crossent.scoring._details import Details
     from crossent.scoring._estimate import Method
     from crossent.scoring._tally import Tally
 
@@ -34,6 +35,7 @@ def summarise(
     reading: Any = None,
     method: Method = "auto",
     min_rows: int = MIN_ROWS,
+    details: Details | None = None,
 ) -> Score:
     """Return the score that a tally amounts to."""
     overall, rules = tally.overall(), tally.rules
@@ -65,13 +67,14 @@ def summarise(
         notes=notes_on(overall, tally.confidence.mean, tail, loss),
         reading=reading,
         tally=tally,
+        details=details,
         decomposition=tally.decomposition(loss.nats, baselines.class_rates),
     )
 
 
 def _loss(tally: Tally, nats: float, confidence: float, method: Method) -> Loss:
     overall = tally.overall()
-    found = tally.uncertainty.estimate(confidence, method)
+    found = tally.estimate(confidence, method)
     defined = found.standard_error is not None and not overall.infinite_rows
     interval = found.interval if defined else (None, None)
     return Loss(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
+from crossent import native
 from crossent.scoring._exact_sum import EXPONENT, ExactSum, rounded_ratio
 
 if TYPE_CHECKING:
@@ -46,8 +47,13 @@ class Tail:
 
     def add(self, contribution: NDArray[np.float64]) -> None:
         """Add rows: their weight times their loss, finite and not negative."""
-        self._counts += np.bincount(_bin_of(contribution), minlength=_BINS)
         # A value equal to the threshold can't change which values are the largest.
+        if native.available:
+            above = np.empty(contribution.size)
+            size = native.count_sizes(np.ascontiguousarray(contribution), self._counts, self._threshold, above)
+            self._hold(above[:size].copy())
+            return
+        self._counts += np.bincount(_bin_of(contribution), minlength=_BINS)
         self._hold(contribution[contribution > self._threshold])
 
     def _hold(self, candidates: NDArray[np.float64]) -> None:

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from crossent.scoring._decomposition import Decomposition
     from crossent.scoring._decomposition_tally import DecompositionTally
-    from crossent.scoring._judged import JudgedRows
+    from crossent.scoring._estimate import Estimate, Method
+    from crossent.scoring._judged import JudgedRows, Key
     from crossent.scoring._score import Score
     from crossent.scoring._source import Batch
     from crossent.typing import Kind
@@ -92,8 +93,8 @@ class Tally:
         infinite = _where_infinite(contribution)
         self._classes.add(_codes(judged.truth, len(self.classes)), contribution, weights, hit, infinite)
         for column, key in judged.slices.items():
-            self.slices.setdefault(column, Slices()).add(key, contribution, weights, hit, infinite)
-        self.uncertainty.add(judged, infinite)
+            self.slices.setdefault(column, Slices(column)).add(key, contribution, weights, hit, infinite)
+        self.uncertainty.add(judged, contribution, infinite)
         self.tail.add(contribution if infinite is None else contribution[~infinite])
         self.costliest.add(judged, contribution)
         self.confidence.add(judged.confidence, hit, weights)
@@ -112,14 +113,16 @@ class Tally:
             code = np.full(len(shares), place, dtype=np.int32)
             self._shares.add_products(np.ascontiguousarray(shares[:, place]), weight, code)
 
-    def add_predictions(self, batch: Batch, kind: Kind, first_number: int) -> None:
-        """Add what the decomposition needs of a batch: its predictions and what happened."""
+    def add_predictions(self, batch: Batch, kind: Kind, first_number: int, cluster: Key | None = None) -> None:
+        """Add what the decomposition needs of a batch: its predictions, what happened, and what belongs together."""
         from crossent.scoring._decomposition_tally import DecompositionTally
 
         if self._parts is None:
             self._parts = DecompositionTally(self.classes, kind)
-        numbers = np.arange(len(batch.predictions)) + batch.first_row if batch.numbers is None else batch.numbers
-        self._parts.add(numbers + first_number, batch.truth, batch.predictions, batch.weights)
+        first = batch.first_row + first_number
+        following = range(first, first + len(batch.predictions))
+        numbers = following if batch.numbers is None else batch.numbers + first_number
+        self._parts.add(numbers, batch.truth, batch.predictions, batch.weights, cluster)
 
     def decomposition(self, loss: float, uncertainty: float) -> Decomposition | None:
         """Return the parts of a loss; none where the predictions were not added, or do not allow it."""
@@ -140,7 +143,7 @@ class Tally:
         self.weighted |= other.weighted
         self._classes.merge(other._classes.totals())
         for column, slices in other.slices.items():
-            self.slices.setdefault(column, Slices()).merge(slices.moments())
+            self.slices.setdefault(column, Slices(column)).merge(slices.moments())
         self.uncertainty.merge(other.uncertainty)
         self.tail.merge(other.tail)
         self.costliest.merge(other.costliest.rows)
@@ -168,6 +171,10 @@ class Tally:
     def overall(self) -> Moments:
         """Return the moments of all rows."""
         return sum(self.per_class(), Moments())
+
+    def estimate(self, confidence: float, method: Method = "auto") -> Estimate:
+        """Return the mean loss and how sure it is."""
+        return self.uncertainty.estimate(self.overall(), self.tail, confidence, method)
 
     @property
     def soft(self) -> bool:
@@ -226,7 +233,7 @@ class Tally:
         if data["shares"] is not None:
             tally._shares = ExactSums(len(tally.classes))
             tally._shares.merge([units_from_text(text) for text in data["shares"]])
-        tally.slices = {column: Slices.from_dict(slices) for column, slices in data["slices"].items()}
+        tally.slices = {column: Slices.from_dict(slices, column) for column, slices in data["slices"].items()}
         tally.uncertainty = Uncertainty.from_dict(data["uncertainty"])
         tally.tail = Tail.from_dict(data["tail"])
         tally.costliest = Costliest.from_dict(data["costliest"])

@@ -1,4 +1,8 @@
-"""How sure the mean of a score is, whole and by slice: rows or clusters as units, weights that weigh or count."""
+"""How sure the mean of a score is, whole and by slice: rows or clusters as units, weights that weigh or count.
+
+Where each row is a unit of its own, all that an interval needs is summed for the mean already (`Moments`) or among the
+largest contributions (`Tail`). Only clusters, and rows that stand for many, are added up here.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +15,8 @@ from crossent.scoring._arrays import ArrayKey
 from crossent.scoring._clusters import ClusterSums
 from crossent.scoring._estimate import Estimate, Method, estimate_of
 from crossent.scoring._group_sums import GroupSums
-from crossent.scoring._spread import Spread
+from crossent.scoring._ratio_sums import RatioMoments
+from crossent.scoring._spread import Held, Spread
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,32 +24,56 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from crossent.scoring._judged import JudgedRows, Key
+    from crossent.scoring._moments import Moments
+    from crossent.scoring._tail import Tail
+
+
+# What is drawn independently.
+ROWS, COUNTED, CLUSTERS = "rows", "rows that count more than once", "clusters"
 
 
 @final
 class Uncertainty:
-    """What intervals are made of; mergeable, of a size that doesn't grow with the rows."""
+    """What intervals are made of beside the moments; mergeable, of a size that doesn't grow with the rows."""
 
     def __init__(self) -> None:
-        self._rows = Spread()
+        self._held = Held()  # rows as units, few of them
+        self._repeated: Spread | None = None
         self._clusters: ClusterSums | None = None
         self._slices: dict[str, GroupSums] = {}
+        self._units: str | None = None
 
-    def add(self, judged: JudgedRows, infinite: NDArray[np.bool_] | None) -> None:
-        """Add rows; those of infinite loss are left out."""
+    def add(self, judged: JudgedRows, contribution: NDArray[np.float64], infinite: NDArray[np.bool_] | None) -> None:
+        """Add rows with their weight times loss; those of infinite loss are left out."""
+        self._agree(CLUSTERS if judged.cluster is not None else COUNTED if judged.frequency else ROWS)
+        if self._units != ROWS:
+            self._add_units(judged, contribution, infinite)
+        elif not self._held.full:
+            kept = np.ones(contribution.size, dtype=bool) if infinite is None else ~infinite
+            if judged.weights is not None:
+                kept &= judged.weights > 0
+            self._held.add(contribution[kept], None if judged.weights is None else judged.weights[kept])
+
+    def _agree(self, units: str | None) -> None:
+        if self._units is not None and units is not None and units != self._units:
+            raise InvalidInput(
+                f"other: the units must be the same in all parts; found {self._units} and {units}; score all parts with"
+                " the same clusters= and frequency="
+            )
+        self._units = self._units or units
+
+    def _add_units(
+        self, judged: JudgedRows, contribution: NDArray[np.float64], infinite: NDArray[np.bool_] | None
+    ) -> None:
         cluster = None if judged.cluster is None else checked(judged.cluster, judged)
         kept = None if infinite is None else np.flatnonzero(~infinite)
-        values = judged.loss if kept is None else judged.loss[kept]
-        weights = judged.weights if kept is None or judged.weights is None else judged.weights[kept]
-        a, b, times = values, None, None
-        if weights is not None and judged.frequency and cluster is None:
-            times = weights
-        elif weights is not None:
-            with np.errstate(invalid="ignore"):
-                a, b = np.where(weights == 0, 0.0, weights * values), weights
+        weights = _rows(judged.weights, kept)
         if cluster is None:
-            self._rows.add(a, b, times)
+            a, b, times = _rows(judged.loss, kept), None, weights
+            self._repeated = self._repeated or Spread()
+            self._repeated.add(a, b, times)
         else:
+            a, b, times = _rows(contribution, kept), weights, None
             self._clusters = self._clusters or ClusterSums()
             self._clusters.add(_part(cluster, kept), a, b)
         for column, key in judged.slices.items():
@@ -53,7 +82,11 @@ class Uncertainty:
 
     def merge(self, other: Uncertainty) -> None:
         """Add the rows of another part of the data."""
-        self._rows.merge(other._rows)
+        self._agree(other._units)
+        self._held.merge(other._held)
+        if other._repeated is not None:
+            self._repeated = self._repeated or Spread()
+            self._repeated.merge(other._repeated)
         if other._clusters is not None:
             self._clusters = self._clusters or ClusterSums()
             self._clusters.merge(other._clusters)
@@ -65,14 +98,18 @@ class Uncertainty:
         """Whether the units are clusters."""
         return self._clusters is not None
 
-    def spread(self) -> Spread:
-        """Return the units."""
-        return self._rows if self._clusters is None else self._clusters.spread()
+    def spread(self, rows: Moments, tail: Tail) -> Spread:
+        """Return the units; ``rows`` and ``tail`` are those of the whole tally."""
+        if self._clusters is not None:
+            return self._clusters.spread()
+        if self._repeated is not None:
+            return self._repeated
+        return Spread.of(RatioMoments.of_rows(rows), self._held, tail.largest())
 
-    def estimate(self, level: float, method: Method = "auto") -> Estimate:
+    def estimate(self, rows: Moments, tail: Tail, level: float, method: Method = "auto") -> Estimate:
         """Return the mean loss and how sure it is."""
         return estimate_of(
-            self.spread(),
+            self.spread(rows, tail),
             level,
             method=method,
             clustered=self.clustered,
@@ -80,14 +117,18 @@ class Uncertainty:
             at_least=0.0,
         )
 
-    def slices(self) -> dict[str, GroupSums]:
-        """Return the sums behind the interval of each slice, by column."""
-        return self._slices
+    def slice_units(self, column: str, rows: Mapping[str, Moments]) -> dict[str, RatioMoments]:
+        """Return what the interval of each slice of a column is made of; ``rows`` are the moments of its rows."""
+        if self._units != ROWS:
+            return self._slices[column].moments() if column in self._slices else {}
+        return {value: RatioMoments.of_rows(moments) for value, moments in rows.items()}
 
     def to_dict(self) -> dict[str, Any]:
         """Return the sums as plain data."""
         return {
-            "rows": self._rows.to_dict(),
+            "units": self._units,
+            "held": self._held.to_text(),
+            "repeated": None if self._repeated is None else self._repeated.to_dict(),
             "clusters": None if self._clusters is None else self._clusters.to_dict(),
             "slices": {column: sums.to_dict() for column, sums in self._slices.items()},
         }
@@ -96,21 +137,26 @@ class Uncertainty:
     def from_dict(cls, data: Mapping[str, Any]) -> Uncertainty:
         """Rebuild the sums from what `to_dict` gave."""
         found = cls()
-        found._rows = Spread.from_dict(data["rows"])
+        found._units = data["units"]
+        found._held = Held.from_text(data["held"])
+        found._repeated = None if data["repeated"] is None else Spread.from_dict(data["repeated"])
         found._clusters = None if data["clusters"] is None else ClusterSums.from_dict(data["clusters"])
         found._slices = {column: GroupSums.from_dict(sums) for column, sums in data["slices"].items()}
         return found
 
 
+def _rows(values: Any, kept: NDArray[np.intp] | None) -> Any:
+    return values if kept is None or values is None else values[kept]
+
+
 def _part(key: Key, kept: NDArray[np.intp] | None) -> Key:
-    return key if kept is None else ArrayKey(key.codes[kept], tuple(key.names))
+    return key if kept is None else ArrayKey(key.codes[kept], key.names)
 
 
 def checked(cluster: Key, judged: JudgedRows) -> Key:
     """Refuse a row without a cluster: to guess whose it is would make the interval wrong."""
-    empty = [code for code, name in enumerate(cluster.names) if name == ""]
-    if empty:
-        missing = np.flatnonzero(np.isin(cluster.codes, empty))
+    if len(cluster.names) and cluster.names[0] == "":  # where there is an empty name, it is the first
+        missing = np.flatnonzero(cluster.codes == 0)
         if missing.size:
             row = judged.row_numbers(missing[:1])[0]
             raise InvalidInput(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from crossent.scoring._details import Details
     from crossent.scoring._estimate import Method
     from crossent.scoring._measure import Progress
     from crossent.scoring._rules import Rules
@@ -61,6 +62,7 @@ def score(
     confidence: float = 0.95,
     costliest: int = SHOWN,
     per_row: str | Path | None = None,
+    details: bool | None = None,
     progress: Progress | None = None,
     **reading: Any,
 ) -> Score:
@@ -106,6 +108,9 @@ def score(
         How many of the costliest rows to name.
     per_row : path, default none
         Where one line per row is written: Parquet, CSV, TSV, JSON lines or NPZ, by the ending of the name.
+    details : bool, default none
+        Whether to gather what a report shows besides (``.save("report.html")``): losses by size, confusion,
+        reliability by class, rows. By default where there are at most 20,000 rows.
     progress : callable, default none
         Called after each batch with the rows done, and all rows where their number is known.
     **reading
@@ -140,7 +145,7 @@ def score(
     """
     check_confidence(confidence)
     check_parts(quantiles)
-    shown = _Shown(confidence, costliest, method, min_rows, progress, per_row)
+    shown = _Shown(confidence, costliest, method, min_rows, progress, per_row, details)
     if probs is None and logits is None and log_probs is None:
         _only_for_arrays(weights=weights, ids=ids)
         if source is None:
@@ -179,6 +184,7 @@ class _Shown:
     min_rows: int
     progress: Progress | None
     per_row: str | Path | None
+    details: bool | None
 
     def __post_init__(self) -> None:
         if self.costliest < 0:
@@ -215,10 +221,12 @@ def _file(
 
 def _scored(source: Source, rules: Rules, slicing: Slicing, shown: _Shown) -> Score:
     """Return the score of a source, and write its rows if that was asked for."""
+    details = _details(source, shown.details)
     with row_writer(shown.per_row, source.classes) as writer:
         tally, reading = measure(
-            source, rules, costliest=shown.costliest, progress=shown.progress, per_row=writer, slicing=slicing
-        )
+            source, rules, costliest=shown.costliest, progress=shown.progress, per_row=writer, slicing=slicing,
+            details=details,
+        )  # fmt: skip
     if not tally.overall().rows:
         warnings.warn(f"score: the mean of no rows is NaN; {source.name} has none", RuntimeWarning, stacklevel=3)
     return summarise(
@@ -229,7 +237,16 @@ def _scored(source: Source, rules: Rules, slicing: Slicing, shown: _Shown) -> Sc
         reading=reading if hasattr(reading, "save") else None,
         method=shown.method,
         min_rows=shown.min_rows,
+        details=details,
     )
+
+
+def _details(source: Source, wanted: bool | None) -> Details | None:
+    """Return what a report shows beside the score, to be filled; none where it was not asked for."""
+    from crossent.scoring._details import KEPT, Details
+
+    few = source.total_rows is not None and source.total_rows <= KEPT
+    return Details(source.classes) if wanted or (wanted is None and few) else None
 
 
 def _column_name(clusters: Any, column: str | None) -> str | None:

@@ -162,12 +162,21 @@ def tail_text(score: Score) -> str:
     return f"the top 1% of rows carry {share_text(share)} of all loss"
 
 
+def _explain_command(score: Score, source: str) -> list[str]:
+    """Return the command that shows how the costliest loss comes about, where a row cost anything."""
+    if not score.costliest or not score.costliest[0].loss > 0:
+        return []
+    worst = score.costliest[0]
+    which = f"--id {shlex.quote(worst.id)}" if isinstance(worst.id, str) else f"--row {worst.row}"
+    return [f"crossent explain {source} {which}"]
+
+
 def next_commands(score: Score) -> list[str]:
     """Return commands that a reader may want next; none for data without a name."""
     if score.name in _NAMELESS:
         return []
     source = shlex.quote(score.name)
-    commands = [f"crossent score {source} --per-row losses.parquet"]
+    commands = [*_explain_command(score, source), f"crossent score {source} --per-row losses.parquet"]
     if score.decomposition is not None and score.decomposition.is_evident:
         commands.insert(0, f"crossent calibrate {source}")
     if score.infinite.rows and score.clip is None:

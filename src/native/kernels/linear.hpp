@@ -1,4 +1,4 @@
-// Linear scores, loss, residual and gradient in one read of the rows.
+// Linear scores, loss, residual and gradient in one read of the rows: one score a row here, several in linear_softmax.
 #pragma once
 
 #include "linear_binary.hpp"
@@ -6,20 +6,11 @@
 
 namespace crossent::CROSSENT_ISA {
 
-/// Sums over the rows of one block, written to that block's part of `task.out`.
+/// Sums over the rows of one part, written to that part's place in `task.out`.
 template <class T> status_bits linear(const LinearTask<T>& task, index_t begin, index_t end) noexcept {
-    double* out = task.out + begin / task.rows_per_block * task.width();
+    double* out = task.out + begin / task.rows_per_part * task.width();
     for (index_t i = 0; i < task.width(); ++i) out[i] = 0.0;
-    if (task.k == 1)
-        linear_binary(task, begin, end, out);
-    else if (task.padded == 8)
-        linear_softmax<T, 1>(task, begin, end, out);
-    else if (task.padded == 16)
-        linear_softmax<T, 2>(task, begin, end, out);
-    else if (task.padded == 32)
-        linear_softmax<T, 4>(task, begin, end, out);
-    else
-        linear_softmax<T, 8>(task, begin, end, out);
+    linear_binary(task, begin, end, out);
     return 0;
 }
 

@@ -46,10 +46,10 @@ template <class T> void linear_binary(const LinearTask<T>& task, index_t begin, 
         double scores[lanes], turns[lanes];
         four_dots(x, task.weights, p, scores);
         four_dots(x + 4, task.weights, p, scores + 4);
-        Vector z = load(scores) + task.intercept[0];
+        Vector z = load(scores) + task.intercept;
         const Vector t = load_some(task.share + first, count, 0.0);
         const Vector s = load_some(task.row_weights + first, count, 0.0);
-        const Vector o = task.offset ? load_some(task.offset.data + first, count, 0.0) : Vector(0.0);
+        const Vector o = task.offset ? load_some(task.offset + first, count, 0.0) : Vector(0.0);
         if (task.margin) {
             double bare[lanes], weight[lanes], side[lanes];
             store(bare, z), store(weight, s), store(side, t);

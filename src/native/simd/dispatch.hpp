@@ -1,7 +1,9 @@
 // The kernels of one instruction set, and the choice between them.
 #pragma once
 
+#include "../kernels/linear_softmax_task.hpp"
 #include "../kernels/linear_task.hpp"
+#include "../kernels/scaling_task.hpp"
 #include "../kernels/tasks.hpp"
 
 namespace crossent {
@@ -27,8 +29,11 @@ struct KernelTable {
     Kernel<InformationTask<double>> information64;
     Kernel<JudgeTask> judge;
     status_bits (*survey)(const SurveyTask&, index_t begin, index_t end, double* low, double* high) noexcept;
+    Kernel<ScalingTask> scaling;
     Kernel<LinearTask<float>> linear32;
     Kernel<LinearTask<double>> linear64;
+    Kernel<SoftmaxTask<float>> linear_softmax32;
+    Kernel<SoftmaxTask<double>> linear_softmax64;
 
     auto kernel(const CrossEntropyTask<float>&) const { return cross_entropy32; }
     auto kernel(const CrossEntropyTask<double>&) const { return cross_entropy64; }
@@ -47,6 +52,8 @@ struct KernelTable {
     auto kernel(const JudgeTask&) const { return judge; }
     auto kernel(const LinearTask<float>&) const { return linear32; }
     auto kernel(const LinearTask<double>&) const { return linear64; }
+    auto kernel(const SoftmaxTask<float>&) const { return linear_softmax32; }
+    auto kernel(const SoftmaxTask<double>&) const { return linear_softmax64; }
 };
 
 /// The table in use: the best that this processor has, unless a test forced another.

@@ -7,6 +7,8 @@
 #include "../kernels/distributions.hpp"
 #include "../kernels/parts_tiles.hpp"
 #include "../kernels/linear.hpp"
+#include "../kernels/linear_softmax.hpp"
+#include "../kernels/scaling.hpp"
 #include "../kernels/softmax.hpp"
 #include "../kernels/survey_block.hpp"
 #include "dispatch.hpp"
@@ -32,8 +34,11 @@ const KernelTable table{
     &information<double>,
     &judge,
     &survey,
+    &scaling,
     &linear<float>,
     &linear<double>,
+    &linear_softmax<float>,
+    &linear_softmax<double>,
 };
 
 }  // namespace crossent::CROSSENT_ISA

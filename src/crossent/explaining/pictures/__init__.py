@@ -1,16 +1,4 @@
-"""Pictures of cross-entropy: each holds its values, and draws them with Altair (`chart`) or matplotlib (`plot`).
-
-What to use when:
-
-- what one row costs and why: `SurpriseCurve`, `GradientBars`; of distributions: `EntropyArea`
-- where the loss of many rows comes from: `LossDistribution`, `ClassArea`, `ReliabilityCurve`
-- two models on the same rows: `ComparisonScatter`
-- a linear model of two features: `DecisionRegions`, and how it got there: `DescentSurface`, `DescentTrace`
-
-Every picture: ``from_predictions(...)`` (or ``from_students``), ``.chart(dark=)``, ``.plot(ax=, dark=)`` and
-``.save("picture.svg", dark=)``.  Altair comes with ``pip install "crossent[report]"``, matplotlib with
-``pip install "crossent[plot]"``; neither is imported before it draws.
-"""
+"""The pictures themselves; users find them in `crossent.pictures`, which says what to use when."""
 
 from crossent.explaining.pictures._class_area import ClassArea
 from crossent.explaining.pictures._comparison import ComparisonScatter

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, ClassVar, final
 
 import numpy as np
 
+from crossent.errors import InvalidInput
 from crossent.explaining._half_planes import frame_of
 from crossent.explaining._students_model import Line
+from crossent.explaining.pictures._charts import data, written
+from crossent.explaining.pictures._decision_inputs import line_of, numbers_of
 from crossent.explaining.pictures._decision_polygons import clipped, spans
 from crossent.explaining.pictures._picture import AbstractPicture
+from crossent.explaining.pictures._plots import key, words
 from crossent.explaining.pictures._theme import marker, shape
 from crossent.scoring._words import shortened
 
@@ -40,7 +44,19 @@ class DecisionRegions(AbstractPicture):
     points, truth : array
     low, high : array
         The corners of the picture.
+
+    Examples
+    --------
+    >>> import crossent as ce
+    >>> from crossent.pictures import DecisionRegions
+    >>> DecisionRegions.from_students(ce.explain_students(), 0).title
+    'Model A: 2 of 4 on the wrong side'
     """
+
+    grid: ClassVar[str] = "none"
+
+    wide: ClassVar[int] = 430
+    inches: ClassVar[tuple[float, float]] = (5.8, 5.0)
 
     line: Line
     features: tuple[str, str]
@@ -57,19 +73,26 @@ class DecisionRegions(AbstractPicture):
         points: Any,
         truth: Any,
         *,
-        features: tuple[str, str] = ("x", "y"),
+        features: tuple[str, str] | None = None,
         classes: tuple[str, ...] | None = None,
     ) -> DecisionRegions:
-        """Return the picture of a `crossent.LinearModel` of two features, or a Line, on points (n, 2)."""
-        line = model
-        if not isinstance(model, Line):
-            pairs = tuple((float(pair[0]), float(pair[1])) for pair in model.coefficients.T)
-            line = Line("fit", pairs, tuple(float(value) for value in model.intercept))
-            classes = tuple(str(name) for name in model.classes) if classes is None else classes
-        places, labels = np.asarray(points, dtype=np.float64), np.asarray(truth, dtype=np.int64)
+        """Return the picture of a `crossent.LinearModel` of two features, or a Line, on points (n, 2).
+
+        ``points`` may be a dataframe; ``truth`` holds class numbers, or classes as the model names them.
+        """
+        named = getattr(points, "columns", None)
+        places = np.asarray(points, dtype=np.float64)
+        if places.ndim != 2 or places.shape[1] != 2 or not len(places):
+            raise InvalidInput(
+                f"points: must be two features of one or more rows, shape (n, 2); found shape {places.shape}; "
+                "choose two columns"
+            )
+        line, names = line_of(model)
+        found = tuple(classes or names or map(str, range(max(2, len(line.intercept)))))
         frame = frame_of(places, 1, 1)
-        names = classes or tuple(str(place) for place in range(max(2, len(line.intercept))))
-        return cls(line, features, names, places, labels, np.array(frame.low), np.array(frame.high))
+        shown = features or (("x", "y") if named is None else (str(named[0]), str(named[1])))
+        labels = numbers_of(truth, found, len(places))
+        return cls(line, shown, found, places, labels, np.array(frame.low), np.array(frame.high))
 
     @classmethod
     def from_students(cls, story: Students, place: int = 0) -> DecisionRegions:
@@ -96,7 +119,9 @@ class DecisionRegions(AbstractPicture):
         """The cross-entropy."""
         from crossent.scoring import log_loss
 
-        return f"cross-entropy {log_loss(self.truth, logits=self.line.logits(self.points)):.4f} nats a row"
+        loss = log_loss(self.truth, logits=self.line.logits(self.points))
+        rings = " · dashed rings: wrong side" if self.wrong.any() else ""
+        return f"cross-entropy {loss:.4f} nats a row{rings}"
 
     def polygons(self) -> list[tuple[int, Floats]]:
         """Return the corners of the region of each class that is seen."""
@@ -144,23 +169,29 @@ class DecisionRegions(AbstractPicture):
         colors = alt.Scale(domain=names, range=[theme.class_color(k, len(names)) for k in range(len(names))])
         shapes = alt.Scale(domain=names, range=[shape(k) for k in range(len(names))])
         flat = {"nice": False, "zero": False}
+        axis = alt.Axis(grid=False, tickCount=7)
         scale = alt.Scale(domain=[self.low[1], self.high[1]], **flat)
+        across = alt.Scale(domain=[self.low[0], self.high[0]], **flat)
         at = {
-            "x": alt.X("x:Q", title=self.features[0], scale=alt.Scale(domain=[self.low[0], self.high[0]], **flat)),
-            "y": alt.Y("y:Q", title=self.features[1], scale=scale),
+            "x": alt.X("x:Q", title=self.features[0], scale=across, axis=axis),
+            "y": alt.Y("y:Q", title=self.features[1], scale=scale, axis=axis),
         }
-        color = alt.Color("class:N", title="class", scale=colors)
-        area = alt.Chart(alt.Data(values=self._areas())).mark_area(opacity=0.28, line=False).encode(
-            x=at["x"], y=alt.Y("low:Q", scale=scale, title=self.features[1]), y2="high:Q", color=color
+        area = data(alt, self._areas()).mark_area(opacity=0.28, line=False).encode(
+            x=at["x"], y=alt.Y("low:Q", scale=scale, title=self.features[1], axis=axis), y2="high:Q",
+            fill=alt.Fill("class:N", scale=colors, legend=None),
         )  # fmt: skip
-        lines = alt.Chart(alt.Data(values=self._edges())).mark_line(color=theme.ink, strokeWidth=1.2, opacity=0.7)
-        says = [{"x": x, "y": y, "text": self._said(k)} for k, (x, y) in self.roomiest().items()]
-        said = alt.Chart(alt.Data(values=says)).mark_text(
-            color=theme.ink, fontSize=13, fontStyle="italic", opacity=0.85
+        lines = data(alt, self._edges()).mark_line(color=theme.ink, strokeWidth=1.2, opacity=0.7)
+        says = data(alt, [{"x": x, "y": y, "text": self._said(k)} for k, (x, y) in self.roomiest().items()])
+        said = written(says.encode(**at), theme, halo=False, fontSize=13, fontStyle="italic", align="center")
+        key = {"title": "what happened", "columns": 4 if sum(map(len, names)) < 44 else 3}
+        marked = self._marked(
+            alt, theme, at, alt.Color("class:N", scale=colors, **_legend(alt, key)),
+            alt.Shape("class:N", scale=shapes, **_legend(alt, key)),
+        )  # fmt: skip
+        drawn = [area, lines.encode(**at, order="k:Q", detail="class:N"), *marked, *said]
+        return (
+            alt.layer(*drawn).resolve_legend(color="independent", shape="independent").properties(width=360, height=310)
         )
-        marked = self._marked(alt, theme, at, color, alt.Shape("class:N", title="class", scale=shapes))
-        layers = [area, lines.encode(**at, order="k:Q", detail="class:N"), *marked, said.encode(**at, text="text:N")]
-        return alt.layer(*layers).properties(width=340, height=300)
 
     def _marked(self, alt: Any, theme: Theme, at: dict[str, Any], color: Any, form: Any) -> list[Any]:
         """Return rings around the rows on the wrong side, the rows, and the numbers of few."""
@@ -170,13 +201,13 @@ class DecisionRegions(AbstractPicture):
              "text": f"{i + 1}" if few else "", "wrong": bool(wrong[i])}
             for i in self._shown()
         ]  # fmt: skip
-        base = alt.Chart(alt.Data(values=rows))
-        look = {"size": 190 if few else 36, "opacity": 0.95, "stroke": theme.ink, "strokeWidth": 0.8}
+        base = data(alt, rows)
+        look = {"size": 190 if few else 40, "opacity": 0.95, "stroke": theme.ink, "strokeWidth": 0.8}
         marks = base.mark_point(filled=True, **look).encode(**at, color=color, shape=form)
-        ring = {"size": 620 if few else 110, "color": theme.ink, "strokeWidth": 1.6, "strokeDash": [3, 2], "opacity": 1}
+        ring = {"size": 620 if few else 130, "color": theme.ink, "strokeWidth": 1.6, "strokeDash": [3, 2], "opacity": 1}
         rings = base.transform_filter("datum.wrong").mark_point(shape="circle", **ring).encode(**at)
-        words = base.mark_text(dx=15, dy=-12, fontSize=13, color=theme.ink).encode(**at, text="text:N")
-        return [rings, marks, words]
+        numbers = written(base.encode(**at), theme, dx=15, dy=-12, fontSize=13, fontWeight="bold") if few else []
+        return [rings, marks, *numbers]
 
     def _areas(self) -> list[dict[str, Any]]:
         return [
@@ -200,16 +231,32 @@ class DecisionRegions(AbstractPicture):
             color = theme.class_color(k, len(self.classes))
             look = {"facecolor": color, "alpha": 0.25, "hatch": hatches[k % len(hatches)], "edgecolor": color}
             ax.add_patch(Polygon(polygon, closed=True, linewidth=0, **look))
-        for k, place in self.roomiest().items():
-            ax.text(*place, self._said(k), color=theme.ink, ha="center", va="center", style="italic")
+            ax.add_patch(Polygon(polygon, closed=True, fill=False, edgecolor=theme.ink, linewidth=0.9, alpha=0.7))
+        for k, (x, y) in self.roomiest().items():
+            words(ax, theme, x, y, self._said(k), ha="center", style="italic", fontsize=10)
         shown, few, wrong = self._shown(), len(self.truth) <= _FEW, self.wrong
         for k, name in enumerate(self.classes):
             mine = shown[self.truth[shown] == k]
-            ax.scatter(*self.points[mine].T, marker=marker(k), s=80 if few else 22, label=name, zorder=3,
+            ax.scatter(*self.points[mine].T, marker=marker(k), s=80 if few else 22, label=shortened(name, 20), zorder=3,
                        color=theme.class_color(k, len(self.classes)), edgecolors=theme.ink, linewidths=0.7)  # fmt: skip
         missed = shown[wrong[shown]]
         ax.scatter(*self.points[missed].T, s=260 if few else 70, facecolors="none", edgecolors=theme.ink,
-                   linestyles="--", label="wrong side", zorder=4)  # fmt: skip
+                   linestyles="--", zorder=4)  # fmt: skip
+        for i in shown if few else ():
+            words(
+                ax,
+                theme,
+                float(self.points[i, 0]),
+                float(self.points[i, 1]),
+                f"{i + 1}",
+                shift=(9, 9),
+                fontsize=10,
+                fontweight="bold",
+            )
         ax.set(xlim=(self.low[0], self.high[0]), ylim=(self.low[1], self.high[1]))
-        ax.legend()
+        key(ax, columns=4)
         return self.features
+
+
+def _legend(alt: Any, look: dict[str, Any]) -> dict[str, Any]:
+    return {"title": look["title"], "legend": alt.Legend(columns=look["columns"], symbolSize=90)}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, ClassVar, final
 
 import numpy as np
 
 from crossent.errors import InvalidInput
+from crossent.explaining.pictures._charts import data
 from crossent.explaining.pictures._picture import AbstractPicture
+from crossent.scoring._words import count_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_ACROSS, _UP = 64, 48
+_ACROSS, _UP = 140, 104  # cells: small enough to look like a slope
 _ROWS = 2000  # enough for a surface
 _LEVELS = 17
 
@@ -37,7 +39,18 @@ class DescentSurface(AbstractPicture):
         The weights of the grid.
     height : array (up, across)
         The objective there.
+
+    Examples
+    --------
+    >>> import crossent as ce
+    >>> from crossent.pictures import DescentSurface
+    >>> DescentSurface.from_students(ce.explain_students()).title
+    '2,087 steps downhill: the objective falls from 1.1972 to 0.0898'
     """
+
+    grid: ClassVar[str] = "none"
+
+    wide: ClassVar[int] = 500
 
     descent: Descent
     features: tuple[str, str]
@@ -65,13 +78,14 @@ class DescentSurface(AbstractPicture):
     def title(self) -> str:
         """Where it began and where it ended."""
         first, last = self.descent.trace[0], self.descent.last
-        return f"{last.step:,} steps downhill: objective {first.objective:.4f} → {last.objective:.4f}"
+        falls = f"the objective falls from {first.objective:.4f} to {last.objective:.4f}"
+        return f"{count_text(last.step, 'step')} downhill: {falls}"
 
     @property
     def finding(self) -> str:
         """Whether that is where fit ends."""
         place = "the star is where crossent fit ends" if self.descent.arrived else "not yet where crossent fit ends"
-        return f"{place}; dark is low, each shade is an equal step of ln(objective)"
+        return f"{place} · dark is low; each shade is the same factor of loss + penalty"
 
     def _levels(self) -> tuple[Floats, NDArray[np.int64]]:
         """Return the edges of the shades, and the shade of each cell: equal steps of the logarithm."""
@@ -85,57 +99,84 @@ class DescentSurface(AbstractPicture):
         numbers = np.unique(np.concatenate([np.geomspace(1, len(trace), 60).astype(np.int64) - 1, [0, len(trace) - 1]]))
         return [(int(k), *trace[k].coefficients[0]) for k in numbers]
 
-    def _layers(self, alt: Any, theme: Theme) -> Any:  # noqa: ARG002 - the surface carries its own light and dark
+    def _runs(self) -> list[dict[str, Any]]:
+        """Return the surface as rectangles: in each line of cells, neighbours of the same shade are one."""
         _, shades = self._levels()
         half = (self.across[1] - self.across[0]) / 2, (self.up[1] - self.up[0]) / 2
-        over = half[0] * 1.08, half[1] * 1.08  # neighbours overlap a little, or the paper shines through
-        cells = [
-            {"x": float(x - half[0]), "x2": float(x + over[0]), "y": float(y - half[1]), "y2": float(y + over[1]),
-             "shade": int(shades[i, j])}
-            for i, y in enumerate(self.up) for j, x in enumerate(self.across)
-        ]  # fmt: skip
+        found = []
+        for i, y in enumerate(self.up.tolist()):
+            first = [0, *(np.flatnonzero(np.diff(shades[i])) + 1).tolist()]
+            for a, b in zip(first, [*first[1:], len(self.across)], strict=True):
+                found.append({
+                    "x": float(self.across[a] - half[0]), "x2": float(self.across[b - 1] + 2 * half[0]),
+                    "y": y - half[1], "y2": y + half[1] * 2, "shade": int(shades[i, a]),
+                })  # fmt: skip
+        return found
+
+    def _ends(self) -> list[dict[str, Any]]:
+        """Return the words at both ends of the path, on the side where the frame is farther."""
+        last = "crossent fit" if self.descent.arrived else "here"
+        found = []
+        path, trace = self._path(), self.descent.trace
+        ends = ((self.descent.start, path[0], path[1:2], trace[0]), (last, path[-1], path[-2:-1], trace[-1]))
+        for name, (_, a, b), near, step in ends:
+            left = a > (self.across[0] + self.across[-1]) / 2
+            text = f"{name}: {step.objective:.4f}"
+            found.append({"x": a, "y": b, "text": text, "side": "right" if left else "left",
+                          "below": bool(near) and near[0][2] > b})  # fmt: skip
+        return found
+
+    def _layers(self, alt: Any, theme: Theme) -> Any:  # noqa: ARG002 - the surface carries its own light and dark
         flat = {"nice": False, "zero": False}
-        x = alt.X("x:Q", title=f"weight of {self.features[0]}",
-                  scale=alt.Scale(domain=[self.across[0] - half[0], self.across[-1] + half[0]], **flat))  # fmt: skip
-        y = alt.Y("y:Q", title=f"weight of {self.features[1]}",
-                  scale=alt.Scale(domain=[self.up[0] - half[1], self.up[-1] + half[1]], **flat))  # fmt: skip
-        shade = alt.Color(
-            "shade:O", legend=None,
-            scale=alt.Scale(domain=list(range(_LEVELS)), range=_ramp()),
+        axis = alt.Axis(grid=False, tickCount=7)
+        x = alt.X("x:Q", title=f"weight of {self.features[0]}", axis=axis,
+                  scale=alt.Scale(domain=[float(self.across[0]), float(self.across[-1])], **flat))  # fmt: skip
+        y = alt.Y("y:Q", title=f"weight of {self.features[1]}", axis=axis,
+                  scale=alt.Scale(domain=[float(self.up[0]), float(self.up[-1])], **flat))  # fmt: skip
+        shade = alt.Color("shade:O", legend=None, scale=alt.Scale(domain=list(range(_LEVELS)), range=_ramp()))
+        surface = data(alt, self._runs()).mark_rect(clip=True).encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=shade)
+        steps = data(alt, [{"k": k, "x": a, "y": b} for k, a, b in self._path()]).encode(x=x, y=y)
+        rim = steps.mark_line(color="#000000", strokeWidth=4.5, opacity=0.75).encode(order="k:Q")
+        line = steps.mark_line(color=_PATH, strokeWidth=2).encode(order="k:Q")
+        dots = steps.mark_point(color=_PATH, filled=True, size=22, opacity=1, stroke="#000000", strokeWidth=0.5)
+        first, last = self._ends()
+        start = data(alt, [first]).encode(x=x, y=y).mark_point(
+            shape="circle", size=110, filled=True, color=_PATH, stroke="#000000", opacity=1
         )  # fmt: skip
-        surface = alt.Chart(alt.Data(values=cells)).mark_rect().encode(x=x, x2="x2:Q", y=y, y2="y2:Q", color=shade)
-        path = [{"k": k, "x": a, "y": b} for k, a, b in self._path()]
-        steps = alt.Chart(alt.Data(values=path))
-        line = steps.mark_line(color=_PATH, strokeWidth=2).encode(x=x, y=y, order="k:Q")
-        dots = steps.mark_point(color=_PATH, filled=True, size=18, opacity=1).encode(x=x, y=y)
-        ends = [
-            {"x": path[0]["x"], "y": path[0]["y"], "text": self.descent.start},
-            {"x": path[-1]["x"], "y": path[-1]["y"], "text": "fit" if self.descent.arrived else "here"},
-        ]
-        base = alt.Chart(alt.Data(values=ends))
-        star = base.transform_filter("datum.text == 'fit' || datum.text == 'here'").mark_point(
-            shape=_STAR, size=330, filled=True, color="#ffffff", stroke="#000000", opacity=1
-        ).encode(x=x, y=y)  # fmt: skip
-        look = {"dx": 10, "dy": -12, "align": "left", "fontSize": 13, "fontWeight": "bold", "color": "#ffffff"}
-        halo = base.mark_text(**look, stroke="#000000", strokeWidth=3, strokeOpacity=0.55)
-        words = [text.encode(x=x, y=y, text="text:N") for text in (halo, base.mark_text(**look))]
-        return alt.layer(surface, line, dots, star, *words).properties(width=420, height=320)
+        star = data(alt, [last]).encode(x=x, y=y).mark_point(
+            shape=_STAR, size=330, filled=True, color=_PATH, stroke="#000000", opacity=1
+        )  # fmt: skip
+        words = []
+        for one in (first, last):
+            shift = {
+                "dx": -12 if one["side"] == "right" else 12,
+                "dy": 17 if one["below"] else -13,
+                "align": one["side"],
+            }
+            look = {**shift, "fontSize": 13, "fontWeight": "bold", "color": "#ffffff"}
+            base = data(alt, [one]).encode(x=x, y=y, text="text:N")
+            rimmed = {**look, "stroke": "#000000", "strokeWidth": 3.5, "strokeOpacity": 0.7, "strokeJoin": "round"}
+            words += [base.mark_text(**rimmed), base.mark_text(**look)]
+        return alt.layer(surface, rim, line, dots, start, star, *words).properties(width=440, height=330)
 
     def _draw(self, ax: Any, theme: Theme) -> tuple[str, str]:  # noqa: ARG002
-        from matplotlib.colors import ListedColormap
+        from matplotlib import patheffects
 
         edges, _ = self._levels()
-        ax.contourf(self.across, self.up, self.height, levels=edges, cmap=ListedColormap(_ramp()))
+        ax.contourf(self.across, self.up, self.height, levels=edges, colors=_ramp())
         path = self._path()
-        ax.plot([a for _, a, _ in path], [b for *_, b in path], "o-", color=_PATH, markersize=3)
-        halo = {"facecolor": "black", "alpha": 0.55, "edgecolor": "none", "pad": 1.5}
-        ax.plot(*path[-1][1:], marker="*", markersize=15, color="white", markeredgecolor="black")
-        for (_, a, b), text in ((path[0], self.descent.start), (path[-1], "fit" if self.descent.arrived else "here")):
-            ax.annotate(text, (a, b), (8, 8), textcoords="offset points", color="white", bbox=halo)
+        rim = [patheffects.withStroke(linewidth=4, foreground="black", alpha=0.75)]
+        ax.plot([a for _, a, _ in path], [b for *_, b in path], "o-", color=_PATH, markersize=3, path_effects=rim)
+        ax.plot(*path[0][1:], marker="o", markersize=9, color=_PATH, markeredgecolor="black")
+        ax.plot(*path[-1][1:], marker="*", markersize=16, color=_PATH, markeredgecolor="black")
+        for one in self._ends():
+            shift = (-9 if one["side"] == "right" else 9, -16 if one["below"] else 9)
+            ax.annotate(one["text"], (one["x"], one["y"]), shift, textcoords="offset points", color="white",
+                        ha=one["side"], fontweight="bold", fontsize=9.5, path_effects=rim)  # fmt: skip
         return f"weight of {self.features[0]}", f"weight of {self.features[1]}"
 
 
-_PATH = "#E69F00"
+_PATH = "#ffffff"  # over a black rim it is seen on every shade
 _STAR = "M0,-1L0.24,-0.33L0.95,-0.31L0.38,0.12L0.59,0.81L0,0.4L-0.59,0.81L-0.38,0.12L-0.95,-0.31L-0.24,-0.33Z"
 # From low to high, the lightness monotone: cividis at nine places (Nuñez, Anderton, Renslow 2018).
 _CIVIDIS = ("#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55")

@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, ClassVar, final
 
 import numpy as np
 
 from crossent.errors import InvalidInput
+from crossent.explaining.pictures._charts import data, written
 from crossent.explaining.pictures._picture import AbstractPicture
+from crossent.explaining.pictures._plots import key, words
+from crossent.explaining.pictures._rows import chance_text
+from crossent.scoring._words import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
+    from crossent.explaining import Explanation
     from crossent.explaining.pictures._theme import Theme
 
     Floats = NDArray[np.float64]
+
+_WIDTH = 500
+_LETTER = 8.2  # pixels
+_WORDS = {
+    "both": "needed: H(p)", "too long": "+ too many bits", "too short": "− too few bits",
+}  # fmt: skip
+_X, _Y = "how often it happens: p", "length of its code: −log2 q (bits)"
 
 
 @final
@@ -32,7 +44,16 @@ class EntropyArea(AbstractPicture):
         What happens, what was said.
     entropy, divergence : float
         In bits; their sum is the cross-entropy.
+
+    Examples
+    --------
+    >>> from crossent.pictures import EntropyArea
+    >>> picture = EntropyArea.from_predictions([0.5, 0.25, 0.25], [0.25, 0.25, 0.5])
+    >>> picture.entropy, picture.divergence
+    (1.5, 0.25)
     """
+
+    grid: ClassVar[str] = "none"
 
     classes: tuple[str, ...]
     p: Floats
@@ -41,35 +62,62 @@ class EntropyArea(AbstractPicture):
     divergence: float
 
     @classmethod
-    def from_predictions(cls, truth: Any, probs: Any, *, classes: Sequence[str] | None = None) -> EntropyArea:
-        """Return the picture of a distribution ``truth`` and a prediction ``probs`` of it."""
+    def from_predictions(
+        cls,
+        truth: Any,
+        probs: Any = None,
+        *,
+        logits: Any = None,
+        log_probs: Any = None,
+        classes: Sequence[str] | None = None,
+        **reading: Any,
+    ) -> EntropyArea:
+        """Return the picture of a distribution ``truth``, or one class that is all of it, and a prediction of it.
+
+        With a file or a dataframe as the first argument, ``id=`` or ``row=`` picks the row.
+        """
+        from crossent.explaining import explain
+
+        for name, given in (("probs", probs), ("logits", logits), ("log_probs", log_probs)):
+            if given is not None and np.ndim(given) != 1:
+                raise InvalidInput(
+                    f"{name}: this picture shows one distribution; found shape {np.shape(given)}; pass one row"
+                )
+        return cls.from_explanation(
+            explain(truth, probs, logits=logits, log_probs=log_probs, classes=classes, **reading)
+        )
+
+    @classmethod
+    def from_explanation(cls, explanation: Explanation) -> EntropyArea:
+        """Return the picture of the row that an explanation works out."""
         from crossent.information import entropy, kl_divergence
 
-        p, q = np.asarray(truth, dtype=np.float64), np.asarray(probs, dtype=np.float64)
-        if p.ndim != 1 or p.shape != q.shape:
-            raise InvalidInput(
-                f"truth, probs: must be two distributions over the same classes; found {p.shape}, {q.shape}"
-            )
-        names = tuple(str(place) for place in range(len(p))) if classes is None else tuple(classes)
-        if len(names) != len(p):
-            raise InvalidInput(f"classes: must name {len(p)} classes; found {len(names)}")
+        one = explanation.example
+        if one.case.is_yes_no:
+            raise InvalidInput("explanation: an area needs classes that exclude one another; found yes/no questions; "
+                               "use GradientBars")  # fmt: skip
+        p, q = np.array(one.case.truth), np.array(one.probabilities)
         divergence = float(kl_divergence(p, q, base=2))
         if not np.isfinite(divergence):
-            place = int(np.flatnonzero((p > 0) & (q == 0))[0])
-            raise InvalidInput(f"probs: class {names[place]!r} happens and has probability 0: its height is infinite")
-        return cls(names, p, q, float(entropy(p, base=2)), divergence)
+            name = one.case.classes[int(np.flatnonzero((p > 0) & (q == 0))[0])]
+            raise InvalidInput(
+                f"probs: every class that happens needs a probability above 0; found 0 for {name!r}, which makes it "
+                "infinitely high; use GradientBars"
+            )
+        return cls(one.case.classes, p, q, float(entropy(p, base=2)), divergence)
 
     @property
     def title(self) -> str:
         """The three areas."""
         total = self.entropy + self.divergence
-        spent = f"{self.entropy:.3f} that no code can save, {self.divergence:.3f} for a wrong guess"
-        return f"{total:.3f} bits a symbol: {spent}"
+        if self.divergence < 5e-4:
+            return f"{total:.3f} bits a symbol, and no code could do with less"
+        return f"{total:.3f} bits a symbol: {self.entropy:.3f} needed, {self.divergence:.3f} for a wrong guess"
 
     @property
     def finding(self) -> str:
         """How to read it."""
-        return "width p · height −log2 q · H(p, q) = H(p) + KL(p, q): what is too high minus what is too low is KL"
+        return "area = cross-entropy: H(p, q) = H(p) + KL(p, q), and KL is the areas with + less those with −"
 
     def _parts(self) -> list[dict[str, Any]]:
         """Return one rectangle a part: what both codes spend, what q spends more, what it spends less."""
@@ -81,48 +129,59 @@ class EntropyArea(AbstractPicture):
             place = {"class": name, "left": end - p, "right": end, "middle": end - p / 2}
             out.append({**place, "low": 0.0, "high": min(best, spent), "part": "both"})
             if spent != best:
-                out.append({**place, "low": min(best, spent), "high": max(best, spent), "part": _part(spent > best)})
+                part = "too long" if spent > best else "too short"
+                out.append({**place, "low": min(best, spent), "high": max(best, spent), "part": part})
         return out
 
+    def _tops(self) -> list[dict[str, Any]]:
+        """Return the words above each class: its name, and p and q where there is room."""
+        found = []
+        for name, p, q, end in zip(self.classes, self.p.tolist(), self.q.tolist(), np.cumsum(self.p), strict=True):
+            room = int(_WIDTH * p / _LETTER)
+            high = -float(np.log2(min(p, q))) if p else 0.0
+            numbers = f"p {chance_text(p)}, q {chance_text(q)}"
+            found.append({
+                "middle": float(end - p / 2), "high": high,
+                "text": shortened(name, room) if room >= min(4, len(name)) else "",
+                "numbers": numbers if len(numbers) <= 1.2 * room else "",
+            })  # fmt: skip
+        return found
+
+    def _signs(self) -> list[dict[str, Any]]:
+        """Return a sign for each part that is too much or too little and large enough."""
+        return [
+            {"middle": one["middle"], "height": (one["low"] + one["high"]) / 2,
+             "text": "+" if one["part"] == "too long" else "−"}
+            for one in self._parts()
+            if one["part"] != "both" and one["high"] - one["low"] > 0.06 * self._top()
+            and one["right"] - one["left"] > 0.03
+        ]  # fmt: skip
+
+    def _top(self) -> float:
+        return 1.22 * max([1.0, *(float(one["high"]) for one in self._parts())])
+
     def _layers(self, alt: Any, theme: Theme) -> Any:
-        parts = self._parts()
-        names = ["both", "too long", "too short"]
-        base = alt.Chart(alt.Data(values=parts))
-        top = 1.15 * max(one["high"] for one in parts)
-        y = alt.Y("low:Q", title="length of the code: −log2 (bits)", scale=alt.Scale(domain=[0, top], nice=False))
-        x = alt.X("left:Q", title="how often it happens: p", scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%"))
+        used = [part for part in _WORDS if any(one["part"] == part for one in self._parts())]
+        colors = {"both": theme.first, "too long": theme.wrong, "too short": theme.paper}
+        base = data(alt, [{**one, "said": _WORDS[one["part"]]} for one in self._parts()])
+        scale = alt.Scale(domain=[0, self._top()], nice=False)
+        y = alt.Y("low:Q", title=_Y, scale=scale, axis=alt.Axis(tickCount=6, zindex=1, grid=False))
+        x = alt.X("left:Q", title=_X, scale=alt.Scale(domain=[0, 1]), axis=alt.Axis(format="%", grid=False))
         color = alt.Color(
-            "part:N", title=None, scale=alt.Scale(domain=names, range=[theme.first, theme.wrong, theme.paper]),
-            legend=alt.Legend(symbolStrokeColor=theme.ink, labelExpr=_LABELS),
+            "said:N", title=None, sort=[_WORDS[part] for part in used],
+            scale=alt.Scale(domain=[_WORDS[part] for part in used], range=[colors[part] for part in used]),
+            legend=alt.Legend(symbolStrokeColor=theme.ink, symbolType="square"),
         )  # fmt: skip
         boxes = base.mark_rect(stroke=theme.ink, strokeWidth=1.2).encode(
             x=x, x2="right:Q", y=y, y2="high:Q", color=color
         )
-        signs = [
-            {
-                "middle": one["middle"],
-                "height": (one["low"] + one["high"]) / 2,
-                "text": "+" if one["part"] == "too long" else "−",
-            }
-            for one in parts
-            if one["part"] != "both" and one["high"] - one["low"] > 0.05 * top
-        ]
-        sign = alt.Chart(alt.Data(values=signs)).mark_text(fontSize=17, fontWeight="bold", color=theme.ink).encode(
-            x="middle:Q", y="height:Q", text="text:N"
-        )  # fmt: skip
-        tops = [
-            {
-                "middle": one["middle"],
-                "text": one["class"],
-                "high": max(o["high"] for o in parts if o["class"] == one["class"]),
-            }
-            for one in parts
-            if one["low"] == 0.0 and one["right"] - one["left"] > 0.03
-        ]
-        words = alt.Chart(alt.Data(values=tops)).mark_text(dy=-8, color=theme.ink, fontWeight="bold").encode(
-            x="middle:Q", y="high:Q", text="text:N"
-        )  # fmt: skip
-        return (boxes + words + sign).properties(width=460, height=280)
+        signs = data(alt, self._signs()).encode(x="middle:Q", y=alt.Y("height:Q", scale=scale))
+        sign = written(signs, theme, halo=False, fontSize=22, fontWeight="bold", align="center")
+        tops = data(alt, self._tops()).encode(x="middle:Q", y=alt.Y("high:Q", scale=scale))
+        look: dict[str, Any] = {"align": "center", "halo": False}
+        names = written(tops, theme, dy=-24, fontWeight="bold", fontSize=13, **look)
+        numbers = written(tops, theme, "numbers:N", dy=-9, fontSize=11, **look)
+        return alt.layer(boxes, *names, *numbers, *sign).properties(width=_WIDTH, height=290)
 
     def _draw(self, ax: Any, theme: Theme) -> tuple[str, str]:
         looks = {
@@ -135,22 +194,14 @@ class EntropyArea(AbstractPicture):
             seen.add(one["part"])
             ax.bar(one["left"], one["high"] - one["low"], one["right"] - one["left"], one["low"], align="edge",
                    color=fill, hatch=hatch, edgecolor=theme.ink, label=label)  # fmt: skip
-        for name in dict.fromkeys(one["class"] for one in self._parts()):
-            mine = [one for one in self._parts() if one["class"] == name]
-            ax.annotate(
-                name, (mine[0]["middle"], max(o["high"] for o in mine)), ha="center", va="bottom", color=theme.ink
-            )
-        ax.set_xlim(0.0, 1.0)
-        ax.margins(y=0.12)
-        ax.legend()
-        return "how often it happens: p", "length of the code: −log2 (bits)"
-
-
-_WORDS = {"both": "entropy of p", "too long": "spent too much", "too short": "spent too little"}
-_LABELS = (
-    "datum.label == 'both' ? 'entropy of p' : datum.label == 'too long' ? '+ spent too much' : '− spent too little'"
-)
-
-
-def _part(longer: bool) -> str:
-    return "too long" if longer else "too short"
+        for one in self._signs():
+            box = {"boxstyle": "circle,pad=0.15", "facecolor": theme.paper, "edgecolor": theme.ink}
+            ax.text(one["middle"], one["height"], one["text"], fontsize=13, color=theme.ink, ha="center", va="center",
+                    bbox=box)  # fmt: skip
+        for one in self._tops():
+            words(ax, theme, one["middle"], one["high"], one["numbers"], fontsize=8, ha="center", shift=(0, 7))
+            words(ax, theme, one["middle"], one["high"], one["text"], fontweight="bold", ha="center", shift=(0, 19))
+        ax.set(xlim=(0.0, 1.0), ylim=(0.0, self._top()))
+        ax.xaxis.set_major_formatter("{x:.0%}")
+        key(ax)
+        return _X, _Y

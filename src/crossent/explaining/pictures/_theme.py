@@ -5,14 +5,12 @@ Okabe, Ito (2008), "Color Universal Design": told apart by readers with any kind
 
 from __future__ import annotations
 
-import textwrap
 from dataclasses import dataclass
-from typing import Any, final
+from typing import final
 
 # Altair's and matplotlib's names of the same marks.
 SHAPES = ("circle", "square", "triangle-up", "diamond", "cross", "triangle-down", "triangle-right", "triangle-left")
 _RED = 4  # vermillion
-_WRAPPED = 64  # characters of a title over matplotlib axes
 MARKERS = ("o", "s", "^", "D", "P", "v", ">", "<")
 
 
@@ -73,45 +71,3 @@ def shape(place: int) -> str:
 def marker(place: int) -> str:
     """Return matplotlib's mark of a class."""
     return MARKERS[place % len(MARKERS)]
-
-
-def finished(chart: Any, theme: Theme, title: str, finding: str = "", size: int = 15) -> Any:
-    """Return an Altair chart with its title, the finding below it, and the theme's paper and ink."""
-    text = {"text": title, "anchor": "start", "color": theme.ink, "fontSize": size, "offset": 12}
-    if finding:
-        text |= {"subtitle": finding, "subtitleColor": theme.ink, "subtitleFontSize": 12}
-    axis = {
-        "labelColor": theme.ink, "titleColor": theme.ink, "gridColor": theme.faint, "gridOpacity": 0.45,
-        "domainColor": theme.ink, "tickColor": theme.ink, "labelFontSize": 11, "titleFontSize": 12,
-    }  # fmt: skip
-    legend = {"labelColor": theme.ink, "titleColor": theme.ink, "labelFontSize": 11, "titleFontSize": 12}
-    header = {"labelColor": theme.ink, "titleColor": theme.ink, "labelFontSize": 12}
-    return (
-        chart.properties(title=text, background=theme.paper, padding=14)
-        .configure_axis(**axis)
-        .configure_legend(**legend)
-        .configure_header(**header)
-        .configure_view(stroke=None)
-    )
-
-
-def dressed(ax: Any, theme: Theme, title: str, finding: str, x: str, y: str) -> Any:
-    """Return matplotlib axes with the same title, paper and ink."""
-    ax.figure.set_facecolor(theme.paper)
-    ax.set_facecolor(theme.paper)
-    lines = [line for text in (title, finding) if text for line in textwrap.wrap(text, _WRAPPED)]
-    ax.set_title("\n".join(lines), loc="left", color=theme.ink, fontsize=10.5)
-    ax.set_xlabel(x, color=theme.ink)
-    ax.set_ylabel(y, color=theme.ink)
-    ax.tick_params(colors=theme.ink)
-    ax.grid(visible=True, color=theme.faint, alpha=0.45, linewidth=0.6)
-    ax.set_axisbelow(True)
-    for side, spine in ax.spines.items():
-        spine.set_visible(side in {"left", "bottom"})
-        spine.set_color(theme.ink)
-    legend = ax.get_legend()
-    if legend is not None:
-        legend.get_frame().set(facecolor=theme.paper, edgecolor=theme.faint)
-        for text in legend.get_texts():
-            text.set_color(theme.ink)
-    return ax

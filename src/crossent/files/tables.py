@@ -1,0 +1,28 @@
+"""A table whose columns are not predictions yet: opened, queried and refused in the words that scoring uses.
+
+Public inside the package: ``fitting`` reads its features through these names.
+"""
+
+from crossent.files._detect_truth import id_column, labels_of, truth_column
+from crossent.files._query import label_code
+from crossent.files._refusals import no_such_column, no_truth
+from crossent.files._source import explain_failure, open_source
+from crossent.files._sql import as_text, identifier, literal, literals
+from crossent.files._table import Table, connect
+
+__all__ = [
+    "Table",
+    "as_text",
+    "connect",
+    "explain_failure",
+    "id_column",
+    "identifier",
+    "label_code",
+    "labels_of",
+    "literal",
+    "literals",
+    "no_such_column",
+    "no_truth",
+    "open_source",
+    "truth_column",
+]

@@ -1,0 +1,98 @@
+"""Small problems: Newton steps on one array in memory, with nothing around them.
+
+On a few hundred rows the set-up of a general solver costs more than its arithmetic.  So the steps are taken here, and
+only their end goes through the passes, which prove how near it is (and go on, should it not be near enough).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from crossent.fitting._block import binary, multinomial
+from crossent.fitting._metric import pinned
+from crossent.fitting._objective import Objective
+
+Array = Any
+
+_MOST_PARAMETERS = 150
+_MOST_NUMBERS = 300_000  # rows x parameters: the array that the curvature of several classes is made of
+_STEPS = 40
+_ENOUGH = 1e-3  # of the tolerance: Newton's last step squares what is left
+
+
+def is_small(objective: Objective) -> bool:
+    """Return whether the problem is small, and smooth with one minimum."""
+    parameters = objective.shape[0] * objective.shape[1]
+    fits = parameters <= _MOST_PARAMETERS and objective.data.rows.shape[0] * parameters <= _MOST_NUMBERS
+    return fits and objective.ridge > 0.0 and not hasattr(objective.data.truth.shares, "tocsr")
+
+
+def newton_on_one_array(objective: Objective, theta: Array, tol: float) -> tuple[Array, int]:
+    """Return the solver's coordinates after Newton steps from ``theta``, and how many there were."""
+    parts = [objective.columns.make(block) for _, _, block in objective.data.rows.blocks()]
+    made = parts[0] if len(parts) == 1 else np.concatenate(parts)
+    curved = _one_score if objective.shape[1] == 1 else _several
+    penalty = objective.penalty_diagonal[:, None]
+    here, best, move = theta, np.inf, np.zeros_like(theta)
+    steps = 0
+    while steps < _STEPS:
+        steps += 1
+        value, gradient, matrix = curved(objective, made, here)
+        bent = penalty * here
+        value += 0.5 * float((bent * here).sum())
+        if not value <= best * (1.0 + 1e-13):
+            move *= 0.25
+            here = here + move
+            continue
+        gradient += bent
+        length = len(penalty) * objective.shape[1]
+        matrix.reshape(-1)[:: length + 1] += np.tile(penalty[:, 0], objective.shape[1])
+        turn = _solved(pinned(matrix, penalty[:, 0], objective.shape[1]), gradient.T.reshape(-1))
+        if turn is None:
+            break
+        best, move = value, turn.reshape(gradient.T.shape).T
+        here = here - move
+        if 0.5 * float((gradient * move).sum()) <= _ENOUGH * tol * value:
+            break
+    objective.passes += steps
+    return here, steps
+
+
+def _one_score(objective: Objective, made: Array, theta: Array) -> tuple[float, Array, Array]:
+    data, truth = objective.data, objective.data.truth
+    z = made @ theta[:, 0]
+    if data.offset is not None:
+        z += data.offset[:, 0]
+    loss, _, r, curvature = binary(z, truth.second, truth.weights)
+    curvature /= truth.total
+    matrix = (made.T * curvature) @ made
+    return loss / truth.total, (r @ made)[:, None] / truth.total, matrix
+
+
+def _several(objective: Objective, made: Array, theta: Array) -> tuple[float, Array, Array]:
+    data, truth = objective.data, objective.data.truth
+    z = made @ theta
+    if data.offset is not None:
+        z += data.offset
+    loss, _, r, p = multinomial(z, truth, slice(None), truth.weights)
+    n, q = made.shape
+    k = p.shape[1]
+    s = truth.weights / truth.total
+    wide = (p[:, :, None] * (np.sqrt(s)[:, None] * made)[:, None, :]).reshape(n, k * q)
+    matrix = wide.T @ wide
+    np.negative(matrix, out=matrix)
+    tall = made.T[None] * (p.T * s)[:, None, :]
+    blocks = tall @ made
+    for c in range(k):
+        part = slice(c * q, (c + 1) * q)
+        matrix[part, part] += blocks[c]
+    return loss / truth.total, (made.T @ r) / truth.total, matrix
+
+
+def _solved(matrix: Array, right: Array) -> Array | None:
+    from scipy.linalg import lapack
+
+    _, solution, status = lapack.dposv(matrix, right, lower=1, overwrite_a=1)
+    return solution if status == 0 else None

@@ -1,0 +1,1 @@
+"""Pages driven in headless Chromium, from disk and with the network cut."""
