@@ -6,9 +6,9 @@
 //     gradient      c_y p_j for j != y;  at y: -c_y (S - exp x) / S, which is -c_y R / S where y is the largest
 //
 // One read for the maximum, one for exp which goes straight into the gradient, one scaling of it: a row stays in
-// cache, so memory sees one read and one write.  Float32 rows take sixteen lanes of floats (float_row.hpp); the doubles
-// below are for float64, and for float32 rows that floats are not good for: a NaN, a maximum that is infinite or beyond
-// 2**20, a class weight beyond 2**32.
+// cache, so memory sees one read and one write.  Rows are computed in their own float width (quick_row.hpp); the pairs of
+// doubles below are for rows that this is not good for: a maximum that is infinite or far from 0, or a class weight
+// beyond 2**32.
 #pragma once
 
 #include <cmath>
