@@ -7,7 +7,7 @@ import sys
 
 from benchmarks._report import write
 
-NAMES = ("startup", "score", "compare", "losses", "fit")
+NAMES = ("startup", "score", "compare", "calibrate", "losses", "fit")
 
 
 def main() -> None:
