@@ -24,6 +24,6 @@ def exact_total(values: NDArray[np.float64]) -> float:
     if native.available and values.size >= _WORTH_IT:
         limbs = np.zeros((1, native.EXACT_LIMBS), dtype=np.int64)
         if not native.exact_add(limbs, None, np.ascontiguousarray(values, dtype=np.float64)):
-            whole = sum(limb << (32 * place) for place, limb in enumerate(limbs[0].tolist()) if limb)
+            whole: int = sum(limb << (32 * place) for place, limb in enumerate(limbs[0].tolist()) if limb)
             return whole / (1 << -native.EXACT_EXPONENT)
     return math.fsum(values.tolist())
