@@ -11,15 +11,14 @@ from playwright.sync_api import sync_playwright
 import crossent
 
 ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT))
-
-from tests.browser.harness import LAUNCH_ARGS, chromium_path  # after the path
-
 TARGET = ROOT / "docs" / "pictures" / "explainer.png"
 LARGEST = 200_000
 
 
 def main() -> None:
+    sys.path.insert(0, str(ROOT))
+    from tests.browser.harness import LAUNCH_ARGS, chromium_path
+
     found = crossent.explain("dog", logits=[2, 1, 0.1], classes=["cat", "dog", "bird"])
     with TemporaryDirectory() as folder, sync_playwright() as playwright:
         file = Path(folder) / "cards.html"

@@ -97,6 +97,31 @@ def test_plain_data_of_another_space_is_refused():
         page(broken)
 
 
+def very_many(space, seed=2, classes=1000):
+    scores = np.random.default_rng(seed).normal(size=classes) * 3
+    given = {"logits": scores, "probs": softmax(scores), "log_probs": np.log(softmax(scores))}[space]
+    return explain(517, **{space: np.asarray(given).tolist()})
+
+
+@pytest.mark.parametrize("space", ["logits", "probs", "log_probs"])
+def test_very_many_classes_are_shown_as_sixty_with_the_same_loss(space):
+    row = very_many(space)
+    (found,) = examples_of(row)
+    assert len(found.worked.case.classes) == 60
+    assert found.labels[-1] == "941 other classes"
+    assert found.labels[found.worked.case.number] == "class 517"
+    assert found.worked.nats == pytest.approx(row.nats, rel=1e-13)
+    place = found.worked.case.number
+    assert found.worked.gradient[place] == pytest.approx(row.gradient[517], rel=1e-13)
+    assert max(found.worked.probabilities[:-1]) == pytest.approx(max(row.probabilities), rel=1e-13)
+    assert len(page(row)) < 400_000
+
+
+def test_a_truth_over_very_many_classes_is_left_whole():
+    row = explain([0.01] * 100, logits=list(range(100)))
+    assert len(examples_of(row)[0].worked.case.classes) == 100
+
+
 # ---------------------------------------------------------------- what it carries
 
 

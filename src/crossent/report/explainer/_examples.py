@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, final
 
 from crossent.errors import InvalidInput
@@ -11,6 +11,7 @@ from crossent.explaining import Explanation, explain
 from crossent.explaining._case import SPACES, Case
 from crossent.explaining._worked import Worked, work
 from crossent.rendering import number, shortened, visible
+from crossent.report.explainer._fewer_classes import with_fewer_classes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +63,7 @@ def examples_of(given: Any) -> list[Example]:
     if isinstance(given, Explanation | Example) or _is_data(given):
         given = [given]
     items = list(given.items()) if isinstance(given, dict) else list(given)
-    found = [example for item in items for example in _from_item(item)][:_MOST]
+    found = [replace(one, worked=with_fewer_classes(one.worked)) for item in items for one in _from_item(item)][:_MOST]
     if not found:
         raise InvalidInput("examples: one at least must be given; found none; leave them out for the classic example")
     return found

@@ -44,6 +44,8 @@ def surprise_sentence(p: float, nats: float, bits: float) -> str:
     both = f"p = {probability(p, -nats)}: {loss_text(nats)} nats = {loss_text(bits)} bits"
     if p == 1:
         return f"{both}: no surprise at all."
+    if bits < 1:
+        return f"{both}, less surprising than one fair coin that lands heads."
     return f"{both}, as surprising as {loss_text(bits, 1)} fair coins that all land heads."
 
 

@@ -30,7 +30,7 @@ function cardGradient(card, state) {
       const {probs} = fromScores(state.now.scores.map((z, i) => (i === place ? base + value : z)));
       const slopes = probs.map((p, i) => p - state.truth[i]);
       cross.push([x.at(value), y.at(-slopes[place])]);
-      squared.push([x.at(value), y.at(-squaredGradient(probs, slopes)[place])]);
+      squared.push([x.at(value), y.at(-squaredSlope(probs, slopes, place))]);
     }
     return [cross, squared];
   };

@@ -74,9 +74,9 @@ function gradient(truth, probs, certain) {
 }
 
 // d/dz_i of sum (p_j - y_j)^2 = 2 p_i sum_j p_j (g_i - g_j), g = p - y: the factor p_i is why it vanishes.
-function squaredGradient(probs, slopes) {
-  return probs.map((p, i) => 2 * p * exactSum(probs.map((q, j) => (j === i ? 0 : q * (slopes[i] - slopes[j])))));
-}
+const squaredSlope = (probs, slopes, i) =>
+  2 * probs[i] * exactSum(probs.map((q, j) => (j === i ? 0 : q * (slopes[i] - slopes[j]))));
+const squaredGradient = (probs, slopes) => probs.map((_, i) => squaredSlope(probs, slopes, i));
 
 // Everything that the cards show of one prediction.
 function measure({space, values, truth}) {

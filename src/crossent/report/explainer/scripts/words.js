@@ -27,6 +27,7 @@ function surpriseSentence(p, nats) {
   if (nats === Infinity) return "p = 0: what was called impossible happened. The loss is infinite, and no other row can make up for it.";
   const both = `p = ${probText(p, nats)}: ${bothUnits(nats)}`;
   if (p === 1) return `${both}: no surprise at all.`;
+  if (nats / Math.LN2 < 1) return `${both}, less surprising than one fair coin that lands heads.`;
   return `${both}, as surprising as ${lossText(nats / Math.LN2, 1)} fair coins that all land heads.`;
 }
 
