@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 NATIVE := $(shell find src/native -type f 2>/dev/null) CMakeLists.txt
 
-.PHONY: coverage stub help setup demo test check browser lint types architecture bench accuracy sanitize demo-data wheel clean
+.PHONY: coverage stub help setup demo test check browser lint types architecture bench accuracy sanitize demo-data pictures wheel clean
 
 help: ## Say what each target does
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -77,6 +77,10 @@ stub: setup ## Write the extension's type stub anew after its bindings changed
 
 demo-data: $(VENV)/.tests ## Make the shipped predictions anew
 	$(BIN)/python tools/make_demo_data.py
+
+pictures: setup ## Draw the pictures of the documents anew
+	$(BIN)/python -m pip install --quiet --group frameworks
+	$(BIN)/python tools/draw_docs_pictures.py
 
 wheel: ## Build a wheel and the source distribution into dist/
 	$(PYTHON) -m pip wheel --quiet --no-deps --wheel-dir dist .

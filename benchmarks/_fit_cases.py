@@ -65,7 +65,7 @@ def _text(random: Any, n: int, p: int, words: int) -> tuple[Any, Any]:
 
     rank = np.minimum((np.exp(random.random(n * words) * np.log(p / 10 + 1)) - 1) * 10, p - 1).astype(np.int32)
     column = random.permutation(p).astype(np.int32)[rank]
-    features = csr_array((np.ones(n * words), column, np.arange(0, n * words + 1, words)), shape=(n, p))
+    features = csr_array((np.ones(n * words), column, np.arange(0, n * words + 1, words, dtype=np.int32)), shape=(n, p))
     features.sum_duplicates()
     features.data = np.log1p(features.data)
     scores = features @ random.standard_normal(p)

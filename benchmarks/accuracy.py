@@ -1,7 +1,8 @@
 """`make accuracy`: the largest error in ulps of everybody's loss and gradient, against 50-digit arithmetic.
 
 Loss and gradient from logits come per family of rows, beside PyTorch, JAX, scikit-learn and SciPy; then every measure
-of `tests/registry.py`, by its worst family.  An ulp is the unit in the last place of the true result, in its own width.
+of `tests/registry.py`, by its worst family, beside those of them who offer it.  An ulp is the unit in the last place of
+the true result, in its own width.
 """
 
 from __future__ import annotations
@@ -17,9 +18,12 @@ from tests.rows import FAMILIES, arguments, call, defined, logit_rows
 
 from benchmarks import _machine
 from benchmarks._accuracy_peers import PEERS
+from benchmarks._measure_peers import MEASURE_PEERS
 from benchmarks._report import write
 
 CLASSES = (2, 3, 10, 100, 1000)
+MEASURE_CLASSES = (2, 3, 17, 100)
+MEASURE_COLUMNS = ("crossent", "torch", "JAX", "SciPy")
 PROMISE = 4.0
 
 
@@ -80,37 +84,45 @@ def _worst(family: str, width: str, k: int) -> dict[str, dict[str, float]]:
 
 
 def every_measure() -> dict[str, Any]:
-    """Return the table of all public measures: the worst over the families, per width."""
+    """Return the table of all public measures, those beside them who offer the same: the worst over the families."""
     rows = []
     for measure in MEASURES:
         for space in measure.spaces:
-            worst = [_worst_of_measure(measure, space, width) for width in ("float64", "float32")]
-            rows.append([f"{measure.name}, {space}", *map(shown, worst)])
+            for width in ("float64", "float32"):
+                worst = _worst_of_measure(measure, space, width)
+                cells = [shown(worst[name]) if name in worst else "-" for name in MEASURE_COLUMNS]
+                rows.append([f"{measure.name}, {space}, {width}", *cells])
     return {
         "title": "Every measure: largest error in ulps over all families of rows, against 50 digits",
-        "machine": _machine.facts("numpy"),
-        "columns": ["measure", "float64", "float32"],
+        "machine": _machine.facts("numpy", "scipy", "torch", "jax"),
+        "columns": ["measure", *MEASURE_COLUMNS],
         "rows": rows,
         "notes": [
-            "The families are those of the table of logits; 2, 3, 17 and 300 classes, three rows each.",
-            "log_softmax and logsumexp are measured in ulps of the larger of 1 and the result.",
+            f"The families of the table of logits, three rows each of {', '.join(map(str, MEASURE_CLASSES))} classes.",
+            "Of measures with a gradient, the gradient; its loss has a line of its own.",
+            "A peer is its own function where it has one, else the formula in its functions; -: neither.",
+            "wrong: another infinity, NaN or sign, 0 for a result that is none, or more than a million ulps.",
         ],
     }
 
 
-def _worst_of_measure(measure: Any, space: str, width: str) -> float:
-    largest = 0.0
+def _worst_of_measure(measure: Any, space: str, width: str) -> dict[str, float]:
+    """Return the largest error of everyone who offers the measure."""
+    peers = MEASURE_PEERS.get((measure.name, space), {})
+    worst = dict.fromkeys(("crossent", *peers), 0.0)
     for family in FAMILIES:
-        for k in (2, 3, 17, 300):
+        if width == "float32" and family == "subnormal" and space in {"probs", "log_probs", "joint"}:
+            continue
+        for k in MEASURE_CLASSES:
             rng = np.random.default_rng([zlib.crc32(family.encode()), k])
             arrays, keyword = arguments(measure, space, family, rng, k=k, dtype=width)
-            if keyword in {"probs", "log_probs", "joint"} and width == "float32" and family == "subnormal":
-                continue
+            wanted = defined(measure, arrays, space)
             with np.errstate(all="ignore"):
-                found = call(measure, arrays, keyword)
-            error = worst_ulps(found, defined(measure, arrays, space), absolute=space in measure.absolute)
-            largest = max(largest, error)
-    return largest
+                worst["crossent"] = max(worst["crossent"], worst_ulps(call(measure, arrays, keyword), wanted))
+                for name, peer in peers.items():
+                    found = np.asarray(peer(*(a.copy() for a in arrays))).astype(width)
+                    worst[name] = max(worst[name], worst_ulps(found, wanted))
+    return worst
 
 
 def shown(error: float) -> str:

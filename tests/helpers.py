@@ -34,22 +34,13 @@ def ulps(actual: float, desired: Any, dtype: Any = np.float64) -> float:
         return float(abs(mpmath.mpf(actual) - wanted) / unit)
 
 
-def ulps_of_one(actual: float, desired: Any, dtype: Any = np.float64) -> float:
-    """How many units in the last place of 1, or of the desired number if it is larger, lie between the two."""
-    if not math.isfinite(actual) or abs(desired) > 1:
-        return ulps(actual, desired, dtype)
-    with mpmath.workdps(80):
-        return float(abs(mpmath.mpf(actual) - desired) / float(np.finfo(dtype).eps))
-
-
-def worst_ulps(actual: Any, desired: Any, dtype: Any = None, *, absolute: bool = False) -> float:
+def worst_ulps(actual: Any, desired: Any, dtype: Any = None) -> float:
     """The largest of `ulps` over two nests of the same shape."""
     values = np.asarray(actual)
     dtype = dtype or values.dtype
     wanted = list(flat(desired))
     assert values.size == len(wanted), (values.shape, len(wanted))
-    count = ulps_of_one if absolute else ulps
-    return max((count(float(a), d, dtype) for a, d in zip(values.reshape(-1), wanted, strict=True)), default=0.0)
+    return max((ulps(float(a), d, dtype) for a, d in zip(values.reshape(-1), wanted, strict=True)), default=0.0)
 
 
 def flat(nest: Any) -> Iterator[Any]:
@@ -63,9 +54,9 @@ def flat(nest: Any) -> Iterator[Any]:
         yield nest
 
 
-def assert_close(actual: Any, desired: Any, *, ulp: float, absolute: bool = False) -> None:
-    """Assert that every number is within ``ulp`` units in the last place of its own width (``absolute``: of 1)."""
-    found = worst_ulps(actual, desired, absolute=absolute)
+def assert_close(actual: Any, desired: Any, *, ulp: float) -> None:
+    """Assert that every number is within ``ulp`` units in the last place of its own width."""
+    found = worst_ulps(actual, desired)
     assert found <= ulp, f"{found:.3g} ulp apart, {ulp} allowed: {actual!r} for {desired!r}"
 
 

@@ -8,11 +8,13 @@ NB_MODULE(_ext, module) {
     bind_parts(module);
     bind_distributions(module);
     bind_binary(module);
+    bind_scaling(module);
     bind_softmax(module);
     bind_information(module);
     bind_exact(module);
     bind_judge(module);
     bind_tally(module);
+    bind_text_codes(module);
     bind_linear(module);
     bind_build(module);
 }

@@ -46,7 +46,8 @@ joined by row     120 rows in both arrays
   worse        111   1         0.3639    0.3453   +0.052
 
   gate    "new" is at most 0.005 nats worse: the 95% interval ends at −0.0400
-  method  bootstrap-t, 1,999 Poisson replicates, or t where that reaches farther
+  method  p < 0.0001; bootstrap-t, 1,999 Poisson replicates, or t where that
+          reaches farther
 """
     )
 

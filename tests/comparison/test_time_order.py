@@ -58,7 +58,7 @@ def test_the_error_is_that_of_a_kernel_on_a_long_series() -> None:
 
 
 def test_equal_models_that_remember_are_tied_as_often_as_they_should_be() -> None:
-    """100 repetitions: of 5 % alarms more than 11 come up with probability 0.004; blind to the order they are every third."""
+    """100 repetitions: of 5 % alarms more than 11 come up with probability 0.004; blind to the order, a third."""
     pairs = [remembering(seed, 200, 0.6) for seed in range(100)]
     ordered = sum(compared(*pair, ordered=True, movers=0).verdict != "tied" for pair in pairs)
     blind = sum(compared(*pair, movers=0).verdict != "tied" for pair in pairs)

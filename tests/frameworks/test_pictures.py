@@ -307,6 +307,33 @@ def test_no_word_of_a_plot_leaves_the_figure(pictures: dict[str, AbstractPicture
     pyplot.close("all")
 
 
+def test_the_descent_is_drawn_to_where_fit_ends(pictures: dict[str, AbstractPicture]) -> None:
+    trace = pictures["trace"]
+    assert isinstance(trace, DescentTrace)
+    story = students()
+    model = crossent.fit(story.points, story.truth, alpha=story.descent.alpha, tol=1e-13)
+    end = trace._end()
+    assert end["step"] == trace.descent.last.step
+    assert end["loss"] == pytest.approx(model.loss["nats"], rel=1e-4)
+    assert trace.descent.last.objective == pytest.approx(model.objective, rel=2e-9)
+    assert "crossent fit ends here: 0.0357" in trace.chart().to_json()
+
+
+def test_losses_that_are_alike_are_named_by_other_shares() -> None:
+    losses = np.random.default_rng(0).uniform(1.0, 2.0, 1000)
+    title = LossDistribution.from_losses(losses).title
+    assert re.fullmatch(r"The costliest 10% of the rows carry 1\d% of the loss, the costliest 50% 5\d%", title)
+
+
+def test_titles_and_findings_break_between_their_parts() -> None:
+    from crossent.explaining.pictures._lines import balanced, in_parts
+
+    assert balanced("one two three four five six seven", 30) == ["one two three four", "five six seven"]
+    assert in_parts("40 rows of a file · 3 of them wrong · mean 0.1", 30) == [
+        "40 rows of a file", "3 of them wrong · mean 0.1",
+    ]  # fmt: skip
+
+
 def test_rows_of_infinite_loss_are_drawn_and_said() -> None:
     truth, probs = [0, 1, 1], [[0.5, 0.5], [1.0, 0.0], [0.25, 0.75]]
     curve = SurpriseCurve.from_predictions(truth, probs)

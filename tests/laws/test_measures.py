@@ -91,7 +91,7 @@ def test_both_paths_agree(measure: Measure, space: str) -> None:
         for path in PATHS:
             with computing_by(path):
                 found.append(np.asarray(call(measure, arrays, keyword)))
-        assert_allclose(found[0], found[-1], rtol=1e-14, atol=1e-15 if space in measure.absolute else 0.0)
+        assert_allclose(found[0], found[-1], rtol=1e-14)
 
 
 @over_paths

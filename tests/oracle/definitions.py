@@ -145,7 +145,7 @@ def family_loss(
     z_loss: float = 0.0,
 ) -> mpf:
     """sum u (1 - q)^g (-log q) + a (log sum exp)^2 of shaped logits."""
-    with enough_digits([x / temperature for x in row]):
+    with enough_digits([x / temperature for x in row], [] if softcap is None else [x / softcap for x in row]):
         v = shaped(row, temperature, softcap, mask)
         u = masses_of_mask(truth, len(row), smoothing, class_weights, mask)
         q, logs = softmax(v), log_softmax(v)
@@ -166,7 +166,7 @@ def family_gradient(
     z_loss: float = 0.0,
 ) -> list[mpf]:
     """The chain rule, link by link: loss by q, q by v, v by z."""
-    with enough_digits([x / temperature for x in row]):
+    with enough_digits([x / temperature for x in row], [] if softcap is None else [x / softcap for x in row]):
         v = shaped(row, temperature, softcap, mask)
         u = masses_of_mask(truth, len(row), smoothing, class_weights, mask)
         q, g = softmax(v), mpf(focal)

@@ -141,3 +141,10 @@ def test_more_classes_have_an_interval_of_what_is_told_apart() -> None:
     assert low < found.discrimination < high
     assert found.interval_method == "cross-fitted in 5 folds; paired bootstrap-t over 600 rows"
     assert found.trusted
+
+
+def test_outcomes_that_a_line_almost_separates_have_a_decomposition() -> None:
+    """The first step of Cox's line is longer than its square can be; it was an overflow once."""
+    found = decompose([1, 0, 1], [1e-9, 0.25, 0.99], weights=[1.0, 0.5, 1.0])
+    assert math.isfinite(found.miscalibration)
+    assert not found.trusted

@@ -99,3 +99,18 @@ def test_a_disk_that_fails_is_an_error(tmp_path: Path, monkeypatch: pytest.Monke
     with pytest.raises(duckdb.Error, match="nonsense"):
         ce.score(np.zeros(900_000, dtype=int), np.full(900_000, 0.5), per_row=tmp_path / "rows.csv")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("expression", ["'user ' || i", "i", "CASE WHEN i % 3 > 0 THEN 'u' || i END", "i / 2.0"])
+def test_ids_of_a_file_are_written_as_they_are_shown(expression: str, tmp_path: Path) -> None:
+    table = f"SELECT {expression} AS id, 'ab'[i % 2 + 1] AS label, 0.25 AS p_a, 0.75 AS p_b FROM range(5) r(i)"
+    duckdb.sql(f"COPY ({table}) TO '{tmp_path / 'made.parquet'}'")
+    ce.score(tmp_path / "made.parquet", id="id", per_row=tmp_path / "rows.parquet")
+    texts = ["" if one[0] is None else str(one[0]) for one in duckdb.sql(table).fetchall()]
+    assert [row[0] for row in rows_of(tmp_path / "rows.parquet")] == texts
+
+
+def test_rows_left_out_leave_no_id(tmp_path: Path) -> None:
+    (tmp_path / "made.csv").write_text("id,label,p_a,p_b\nx,a,0.5,0.5\ny,a,,0.5\nz,b,0.25,0.75\n")
+    ce.score(tmp_path / "made.csv", id="id", drop_missing=True, per_row=tmp_path / "rows.parquet")
+    assert [row[0] for row in rows_of(tmp_path / "rows.parquet")] == ["x", "z"]

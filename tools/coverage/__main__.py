@@ -41,17 +41,17 @@ def main() -> int:
                 print("\n" * bool(section) + heading(cell))
                 section = cell.section
             print(cell.line(), flush=True)
+            if not given.dry:
+                keep(cell)
     print(f"\n{time.process_time() - started:.0f} s; says so: the result says that it can't be trusted")
-    if not given.dry:
-        keep(found)
     return 0 if all(cell.fine for cell in found) else 1
 
 
-def keep(found: list[Cell]) -> None:
-    """Put the cells among those that were simulated before, and write the table as Markdown beside them."""
+def keep(cell: Cell) -> None:
+    """Put a cell among those that were simulated before, and write the table as Markdown beside them."""
     old = json.loads(RESULTS.read_text(encoding="utf-8"))["cells"] if RESULTS.exists() else []
     cells = {(one["section"], one["name"], one["rows"]): one for one in old}
-    cells |= {(one.section, one.name, one.rows): one.to_dict() for one in found}
+    cells[cell.section, cell.name, cell.rows] = cell.to_dict()
     kept = list(cells.values())
     RESULTS.write_text(json.dumps({"cells": kept}, indent=1) + "\n", encoding="utf-8")
     names = list(Cell.__dataclass_fields__)

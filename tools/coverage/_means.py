@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from tools.coverage._cell import Cell, Seen, repetitions
+from tools.coverage._cell import REPETITIONS, Cell, Seen
 
 from crossent.scoring import language_loss
 from crossent.scoring._arrays import ArrayKey
@@ -165,7 +165,7 @@ def cells(only: str, sizes: tuple[int, ...]) -> Iterator[Callable[[], Cell]]:
 def mean_cell(name: str, draw: Draw, n: int) -> Cell:
     """Simulate one kind of data and one number of rows."""
     truth, rng, seen = true_mean(draw), np.random.default_rng([n, *name.encode()]), Seen()
-    for _ in range(repetitions(n)):
+    for _ in range(REPETITIONS):
         found = estimated(draw(rng, n))
         seen.interval(truth, found.interval, found.trusted, _short(found.method))
     return seen.cell("95 % intervals of a mean", name, n)
@@ -181,7 +181,7 @@ LANGUAGE = "word perplexity, documents"
 def language_cell(n: int) -> Cell:
     """Simulate the word perplexity of texts of many tokens, through the public function; n counts documents."""
     truth, rng, seen = math.exp(0.9), np.random.default_rng([n, 1]), Seen()
-    for _ in range(repetitions(n)):
+    for _ in range(REPETITIONS):
         words = rng.lognormal(4, 0.7, n).round() + 1
         cost = words * 0.9 * rng.gamma(12, 1 / 12, n)
         found = language_loss(-cost, words=words)["word"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from tools.coverage._cell import Cell, Seen, repetitions
+from tools.coverage._cell import REPETITIONS, Cell, Seen
 
 import crossent
 
@@ -109,7 +109,7 @@ def cells(only: str, sizes: tuple[int, ...]) -> Iterator[Callable[[], Cell]]:
 def pair_cell(name: str, draw: Callable[[np.random.Generator, int], Pair], n: int) -> Cell:
     """Simulate one kind of pair and one number of rows."""
     rng, seen = np.random.default_rng([n, *name.encode()]), Seen()
-    for _ in range(repetitions(n)):
+    for _ in range(REPETITIONS):
         found = compared(draw(rng, n))
         seen.alarm(found.verdict != "tied", found.difference.trusted)
     return seen.cell("equal models: better or worse", name, n)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logsumexp
-from tools.coverage._cell import Cell, Seen, repetitions
+from tools.coverage._cell import REPETITIONS, Cell, Seen
 from tools.coverage._pairs import both_noisy, compared
 
 import crossent
@@ -41,7 +41,7 @@ def slice_cell(name: str, n: int) -> Cell:
     rng, seen = np.random.default_rng([n, 2]), Seen()
     p = np.random.default_rng(1).beta(2, 2, 4_000_000)
     truth = float(np.mean(-p * np.log(p) - (1 - p) * np.log1p(-p)))
-    for _ in range(repetitions(n)):
+    for _ in range(REPETITIONS):
         found = crossent.score(*_yes_no(rng, n), by=np.arange(n) % 4)
         one = next(one for one in found.slices if one.value == "0")
         seen.interval(truth, one.interval, one.trusted)
@@ -51,7 +51,7 @@ def slice_cell(name: str, n: int) -> Cell:
 def slice_alarm_cell(name: str, n: int) -> Cell:
     """Simulate how often any of four equal slices is called costlier than the rest."""
     rng, seen = np.random.default_rng([n, 3]), Seen()
-    for _ in range(repetitions(n)):
+    for _ in range(REPETITIONS):
         found = crossent.score(*_yes_no(rng, n), by=np.arange(n) % 4)
         seen.alarm(any(one.q_value is not None and one.q_value <= 0.05 for one in found.slices))
     return seen.cell(SLICE_ALARMS, name, n)
@@ -60,7 +60,7 @@ def slice_alarm_cell(name: str, n: int) -> Cell:
 def slice_verdict_cell(name: str, n: int) -> Cell:
     """Simulate how often `compare` calls equal models different in any of four slices."""
     rng, seen = np.random.default_rng([n, 4]), Seen()
-    for _ in range(repetitions(n)):
+    for _ in range(REPETITIONS):
         found = compared(both_noisy(rng, n), by=np.arange(n) % 4)
         seen.alarm(any(one.verdict != "tied" for one in found.difference.slices))
     return seen.cell(SLICE_ALARMS, name, n)
@@ -78,7 +78,7 @@ def gain_cell(name: str, n: int) -> Cell:
     z = 2 * np.random.default_rng(5).normal(0, 1.5, (100_000, 3))
     said, true = z - logsumexp(z, axis=1, keepdims=True), z / 2 - logsumexp(z / 2, axis=1, keepdims=True)
     before = -float(np.mean(np.sum(np.exp(true) * said, axis=1)))
-    for _ in range(repetitions(n) // (1 if n <= 200 else 2)):
+    for _ in range(REPETITIONS // (1 if n <= 200 else 4)):
         truth, logits = _three_classes(rng, n)
         found = crossent.recalibrate(truth, logits=logits, method=method)
         gain = before + float(np.mean(np.sum(np.exp(true) * found.mended(said), axis=1)))
@@ -91,7 +91,7 @@ def part_cell(name: str, n: int) -> Cell:
     part, _, how = name.partition(", ")
     steeper = {"calibrated": 1.0, "twice too sure": 2.0, "not sure enough": 0.4}[how]
     rng, seen, truth = np.random.default_rng([n, 6]), Seen(), true_parts(steeper)
-    for _ in range(repetitions(n)):
+    for _ in range(REPETITIONS):
         z = rng.normal(0, 1.5, n)
         found = decompose((rng.random(n) < expit(z)).astype(np.int64), expit(steeper * z))
         if part == "miscalibration":

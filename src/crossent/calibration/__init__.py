@@ -22,7 +22,7 @@ from crossent.calibration._methods import METHODS
 from crossent.calibration._pav import Blocks, Counts, isotonic, pooled
 from crossent.calibration._recalibrate import class_names, recalibrate
 from crossent.calibration._recalibration import Candidate, Recalibration, Zeros
-from crossent.calibration._rows import Rows
+from crossent.calibration._rows import Rows, numbered
 from crossent.calibration._sample import RowSample
 
 __all__ = [
@@ -43,6 +43,7 @@ __all__ = [
     "log_odds",
     "logistic_regression",
     "logs_of",
+    "numbered",
     "out_of_fold",
     "pooled",
     "read_given",

@@ -151,7 +151,9 @@ def logistic_regression(features: Floats, targets: Floats, weight: Floats, start
         probs = gradient + targets
         curvature = weight * probs * (1.0 - probs)
         away = point - start
-        value = total(weight, losses) / whole + 0.5 * pull * float(away @ away)
+        # A first step where the data say next to nothing may be too long to be squared; it is then shortened.
+        held = 0.5 * pull * float(away @ away) if pull else 0.0
+        value = total(weight, losses) / whole + held
         slope = np.einsum("ij,i->j", features, weight * gradient) / whole + pull * away
         hessian = np.einsum("ij,i,ik->jk", features, curvature, features) / whole + pull * np.eye(len(point))
         return value, slope, hessian

@@ -141,6 +141,8 @@ def fit_best(
     **told: Any,
 ) -> Recalibration:
     """Return the best map for checked rows; ``told`` goes into the result as it is."""
+    if len(rows) == 0:
+        raise InvalidInput("truth: must have at least one row of positive weight; found none")
     methods = candidates(method, rows.classes, len(rows))
     dealt = deal_folds(rows.top_truth(), rows.groups, folds, seed)
     before = rows.losses()

@@ -23,6 +23,7 @@ import numpy as np
 from crossent.calibration._fitted import Fitted
 from crossent.calibration._logs import normalised, scaled
 from crossent.calibration._rows import Rows, total, weighted_mean
+from crossent.calibration._scaled_sums import sums_along, takes_native
 from crossent.losses import cross_entropy_and_gradient
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ class _Problem:
 
     def at(self, inverse: float) -> _Slope:
         """Return the mean loss and its derivatives by the inverse temperature."""
+        if takes_native(self.rows):
+            return _Slope(*(sums_along(self.rows, inverse) / float(np.sum(self.rows.weight))).tolist())
         sums, first = np.zeros(3), 0
         for piece in self.rows.pieces():
             apart = self.finite[first : first + len(piece)]

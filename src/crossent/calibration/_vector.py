@@ -20,6 +20,7 @@ from crossent.calibration._logistic import SEPARABLE
 from crossent.calibration._logs import normalised, scaled
 from crossent.calibration._newton import minimise
 from crossent.calibration._rows import total
+from crossent.calibration._scaled_sums import scaled_sums, takes_native
 from crossent.errors import InvalidInput
 from crossent.losses import cross_entropy_and_gradient
 
@@ -83,10 +84,7 @@ def _fitted(point: Floats, *notes: str) -> Fitted:
 def _objective(rows: Rows, point: Floats, start: Floats, pull: float) -> tuple[float, Floats, Floats]:
     """Return value, gradient and Hessian; ``pull / 2`` times the squared distance from ``start`` is added."""
     size = 2 * rows.classes
-    value, gradient, hessian = 0.0, np.zeros(size), np.zeros((size, size))
-    for piece in rows.pieces():
-        found = _piece_sums(piece, point)
-        value, gradient, hessian = value + found[0], gradient + found[1], hessian + found[2]
+    value, gradient, hessian = _sums(rows, point)
     weight = float(np.sum(rows.weight))
     away = point - start
     # Adding one number to all offsets changes nothing: that direction gets a curvature of its own.
@@ -95,6 +93,17 @@ def _objective(rows: Rows, point: Floats, start: Floats, pull: float) -> tuple[f
     gradient = gradient / weight + flat * float(flat @ point) / rows.classes + pull * away
     gauge = 0.5 * float(flat @ point) ** 2 / rows.classes
     return value / weight + 0.5 * pull * float(away @ away) + gauge, gradient, hessian
+
+
+def _sums(rows: Rows, point: Floats) -> tuple[float, Floats, Floats]:
+    if takes_native(rows):
+        return scaled_sums(rows, *np.split(point, 2))
+    size = 2 * rows.classes
+    value, gradient, hessian = 0.0, np.zeros(size), np.zeros((size, size))
+    for piece in rows.pieces():
+        found = _piece_sums(piece, point)
+        value, gradient, hessian = value + found[0], gradient + found[1], hessian + found[2]
+    return value, gradient, hessian
 
 
 def _piece_sums(piece: Rows, point: Floats) -> tuple[float, Floats, Floats]:

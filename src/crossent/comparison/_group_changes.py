@@ -45,10 +45,12 @@ def _of_column(
     """Return the groups of a column, each with its part of the change in units of 2**-2148."""
     means = tally.means[column]
     cost, moments = means.cost(), tally.changes[column].moments()
+    alone = means.alone(0), means.alone(1)
     found = []
     for value in sorted(means.places):
         units = moments.get(value, RatioMoments())
-        one = _group(column, value, units, cost[value], means, settings, min_rows)
+        own = (alone[0].get(value, (0, 0)), alone[1].get(value, (0, 0)))
+        one = _group(column, value, units, cost[value], means, own, settings, min_rows)
         doubts = tuple(doubts_of(units, math.nan, tally.units.clustered)) if one.interval[0] is not None else ()
         # Where no row moved there is nothing to doubt.
         doubts = () if one.standard_error == 0 and one.change == 0 else doubts
@@ -63,6 +65,7 @@ def _group(
     moments: RatioMoments,
     cost: int,
     means: GroupMeans,
+    alone: tuple[tuple[int, int], tuple[int, int]],
     settings: Settings,
     min_rows: int,
 ) -> GroupChange:
@@ -70,9 +73,8 @@ def _group(
     pivot = Pivot(moments, wider=True)
     infinite = bool(infinite_first or infinite_other)
     enough = moments.units >= max(2, min_rows) and pivot.defined and not infinite and not settings.in_time
-    before = rounded_ratio(cost, moments.b) if moments.b else math.nan
-    first = math.inf if infinite_first else before
-    other = math.inf if infinite_other else before + moments.ratio
+    first = math.inf if infinite_first else _mean(cost, moments.b, alone[0])
+    other = math.inf if infinite_other else _mean(cost + moments.a, moments.b, alone[1])
     change = _minus(other, first) if infinite else moments.ratio
     return GroupChange(
         group=column,
@@ -89,6 +91,12 @@ def _group(
         verdict=verdict_of(change, None, settings.alpha),
         share=None,
     )
+
+
+def _mean(cost: int, weight: int, alone: tuple[int, int]) -> float:
+    """Return the mean over rows that are finite in both models, and those that are in this one alone."""
+    whole = weight + alone[1]
+    return rounded_ratio(cost + alone[0], whole) if whole else math.nan
 
 
 def _minus(other: float, first: float) -> float:

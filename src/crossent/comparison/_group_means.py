@@ -1,4 +1,8 @@
-"""What the rows of each group cost in the first model, how many there are, and how many cost infinity."""
+"""What the rows of each group cost in both models, how many there are, and how many cost infinity.
+
+The change is that of the rows whose loss is finite in both. Where one model's is not, the other's mean is that of its
+own finite rows, so that a class does not lose its loss because another model calls it impossible.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +20,13 @@ if TYPE_CHECKING:
 
 @final
 class GroupMeans:
-    """Exact sums of the first model's cost by group; the other's follow from the change."""
+    """Exact sums of the models' cost by group: over rows finite in both, and over those finite in one alone."""
 
     def __init__(self) -> None:
         self.places: dict[str, int] = {}
         self._cost = ExactSums(0)
+        # Of each model: cost and weight of the rows that the other calls impossible.
+        self._alone = [(ExactSums(0), ExactSums(0)) for _ in range(2)]
         self._counts = np.zeros((3, 0), dtype=np.int64)
 
     def add(
@@ -37,6 +43,29 @@ class GroupMeans:
         self._cost.add(cost[finite], codes[finite])
         for line, mask in enumerate([None, *infinite]):
             self._counts[line] += np.bincount(codes if mask is None else codes[mask], minlength=size)
+
+    def add_alone(
+        self,
+        key: Key,
+        losses: tuple[NDArray[np.float64], NDArray[np.float64]],
+        weights: NDArray[np.float64] | None,
+        infinite: list[NDArray[np.bool_]],
+    ) -> None:
+        """Add what one model costs where the other is infinite; after `add` of the same rows."""
+        for model, other in ((0, 1), (1, 0)):
+            rows = np.flatnonzero(infinite[other] & ~infinite[model])
+            if not rows.size:
+                continue
+            codes = np.array([self.places.get(name, -1) for name in key.names], dtype=np.int32)[key.codes[rows]]
+            weight = np.ones(rows.size) if weights is None else weights[rows]
+            for sums, values in zip(self._alone[model], (weight * losses[model][rows], weight), strict=True):
+                sums.grow(len(self.places))
+                sums.add(values, codes)
+
+    def alone(self, model: int) -> dict[str, tuple[int, int]]:
+        """Return the exact cost and weight, by group, of a model's rows that the other model calls impossible."""
+        cost, weight = (sums.units() for sums in self._alone[model])
+        return {value: (cost[place], weight[place]) for value, place in self.places.items() if place < len(cost)}
 
     def cost(self) -> dict[str, int]:
         """Return the exact cost of each group, in units of 2**-2148."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from crossent.comparison._verdict import p_text
 from crossent.comparison._views import gate_line, group_lines, tables_of
 from crossent.rendering import escaped, html_table, html_text, markdown_table, visible
 
@@ -50,6 +51,6 @@ def _sentences(result: Comparison) -> list[str]:
 def _remarks(result: Comparison) -> list[str]:
     one = result.difference
     found = [gate_line(gate) for gate in result.gates]
-    found.append("" if one.method == "none" else f"Intervals: {one.method}.")
+    found.append("" if one.method == "none" else f"p {p_text(one.p_value)}; intervals: {one.method}.")
     found.append("" if one.always_valid is None else f"At every look: {one.always_valid.assumes}.")
     return [line for line in found if line]

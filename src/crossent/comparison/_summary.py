@@ -16,7 +16,9 @@ from crossent.comparison._differences import difference_of
 from crossent.comparison._parts import Difference, Gate, ModelScore
 from crossent.comparison._tallies import ModelTally, PairTally
 from crossent.comparison._verdict import sentences_of, verdict_of
+from crossent.errors import InvalidInput
 from crossent.scoring._multiplicity import bonferroni, holm
+from crossent.scoring._summary import ALL_ZERO
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,6 +57,9 @@ class Tallies:
 
 def summarise(source: PairedSource, tallies: Tallies, joined: Joined, settings: Settings) -> Comparison:
     """Return the comparison that the tallies amount to."""
+    counted = tallies.models[0]
+    if source.weighted and tallies.rows and not (counted.units.counted or counted.infinite.rows[1]):
+        raise InvalidInput(ALL_ZERO)
     alone = each_alone(source.names, tallies.models, settings)
     models = [one.score for one in alone]
     pairs = {pair: difference_of(source, alone, tally, settings) for pair, tally in tallies.pairs.items()}

@@ -61,6 +61,11 @@ class Units:
         return self._clusters is not None
 
     @property
+    def counted(self) -> bool:
+        """Whether any row has a weight."""
+        return self.spread().moments().units > 0
+
+    @property
     def ordered(self) -> bool:
         """Whether the rows stand in the order of time."""
         return bool(self._series)
@@ -179,7 +184,9 @@ class PairTally:
         infinite = [np.isinf(before) & counted, np.isinf(after) & counted]
         for name, key in keys.items():
             self.changes.setdefault(name, GroupSums(name)).add(part_of(key, kept), a, b, times, cluster)
-            self.means.setdefault(name, GroupMeans()).add(key, cost, finite, infinite)
+            means = self.means.setdefault(name, GroupMeans())
+            means.add(key, cost, finite, infinite)
+            means.add_alone(key, (before, after), rows.weights, infinite)
 
     def _count(
         self, rows: PairedRows, before: NDArray[np.float64], after: NDArray[np.float64], counted: NDArray[np.bool_]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crossent.comparison._verdict import p_text
 from crossent.comparison._views import (
     changes_table,
     difference_line,
@@ -109,7 +110,7 @@ def _aligned(table: Table, width: int, color: bool) -> list[str]:
 def _remarks(result: Comparison, width: int) -> list[str]:
     found = [gate_line(gate) for gate in result.gates]
     one = result.difference
-    found.append(f"method: {one.method}" if one.method != "none" else "")
+    found.append(f"method: p {p_text(one.p_value)}; {one.method}" if one.method != "none" else "")
     if one.always_valid is not None:
         found.append(f"looks: {one.always_valid.assumes}")
     lines = []

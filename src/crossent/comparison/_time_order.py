@@ -107,7 +107,6 @@ def time_doubts(pivot: Pivot) -> list[str]:
     if rows < ENOUGH:
         return [f"only {rows:,} rows in the order of time: fewer than {ENOUGH} don't show how long a difference lasts"]
     if pivot.as_good_as < AS_GOOD_AS:
-        return [
-            f"differences last: {rows:,} rows in the order of time say as much as {pivot.as_good_as:.0f} alone would"
-        ]
+        alone = f"{pivot.as_good_as:.0f} alone would"
+        return [f"differences last: {rows:,} rows in the order of time say as much as {alone}"]
     return []

@@ -61,7 +61,8 @@ def _tied_line(found: Difference) -> str:
     if found.nats == 0 and found.share_of_rows_same == 1:
         return f"{names} are tied: every row costs the same."
     if found.interval[0] is None and found.always_valid is None:
-        return f"{names} are tied: {count_text(found.n, 'row')} cannot show a difference."
+        word = "row" if found.n_clusters is None else "cluster"
+        return f"{names} are tied: {count_text(found.n, word)} cannot show a difference."
     low, high = found.interval if found.always_valid is None else found.always_valid.interval
     if low is not None and high is not None and low <= 0 <= high:
         return f"{names} are tied: the interval holds zero, so either may be the better one."

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from crossent.files._text_keys import TextKeys
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,10 +26,10 @@ NO_LABEL = -2  # a missing truth: an error, or a row left out
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One column carried along, as codes into the different texts it holds in this batch ("" where missing)."""
+    """One column carried along, as codes into different texts; "", a missing text, is the first of them if any."""
 
     codes: Codes
-    names: tuple[str, ...]
+    names: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +85,21 @@ class Batch:
 def arrow_batches(stream: Iterator[Any], query: PassQuery, reading: Reading, lookup: Codes) -> Iterator[Batch]:
     """Yield the batches of an Arrow stream; ``lookup`` turns a label's position into its class number."""
     first_row = 0
+    keys = [TextKeys() if texts is None else ("", *texts) for texts in query.keys.values()]
     for record in stream:
-        batch = _from_record(record, query, reading, lookup, first_row)
+        batch = _from_record(record, query, reading, lookup, first_row, keys)
         first_row += record.num_rows
         yield finished(batch, reading)
 
 
-def _from_record(record: Any, query: PassQuery, reading: Reading, lookup: Codes, first_row: int) -> Batch:
+def _from_record(
+    record: Any,
+    query: PassQuery,
+    reading: Reading,
+    lookup: Codes,
+    first_row: int,
+    texts: Sequence[TextKeys | tuple[str, ...]],
+) -> Batch:
     rows = record.num_rows
     predictions = (
         _lists(record.column("p0"), len(reading.classes)) if query.as_list else _block(record, query.predictions)
@@ -103,12 +113,7 @@ def _from_record(record: Any, query: PassQuery, reading: Reading, lookup: Codes,
         truth = lookup[record.column("truth").to_numpy()]
     weights = record.column("weight").to_numpy().copy() if query.weight else None
     ids = id_reader(record.column("id")) if query.id else None
-    keys = {
-        name: _coded(record.column(f"k{number}"), texts)
-        if texts is not None
-        else _key(record.column(f"k{number}"), rows)
-        for number, (name, texts) in enumerate(query.keys.items())
-    }
+    keys = {name: _key(record.column(f"k{number}"), texts[number]) for number, name in enumerate(query.keys)}
     return Batch(first_row, truth, predictions, weights, ids, keys)
 
 
@@ -131,31 +136,42 @@ def _lists(column: Any, size: int) -> Floats:
     return np.asarray(values, dtype=np.float64).reshape(-1, size)
 
 
-def id_reader(column: Any) -> Callable[[Any], list[str]]:
-    """Return the function that converts the ids of a few rows."""
+@dataclass(frozen=True, slots=True)
+class IdColumn:
+    """The ids of a batch, an Arrow array: called with some rows it gives their texts."""
 
-    def read(rows: Any) -> list[str]:
+    column: Any
+
+    def __call__(self, rows: Any) -> list[str]:
+        return ["" if value is None else str(value) for value in self.taken(rows).to_pylist()]
+
+    def taken(self, rows: Any) -> Any:
+        """Return the ids of some rows, an Arrow array."""
         from arro3.core import Array
 
-        picked = Array.from_numpy(np.asarray(rows, dtype=np.int64))
-        return ["" if value is None else str(value) for value in column.take(picked).to_pylist()]
+        return self.column.take(Array.from_numpy(np.asarray(rows, dtype=np.int64)))
 
-    return read
+    def whole(self) -> Any | None:
+        """Return all ids as an Arrow array of texts, none where it takes Python to write them as texts."""
+        from arro3.core import DataType
+
+        if self.column.type == DataType.utf8():
+            return self.column
+        if DataType.is_integer(self.column.type):  # type: ignore[redundant-expr]  # a stub says it is always true
+            return self.column.cast(DataType.utf8())
+        return None
 
 
-def _coded(column: Any, texts: tuple[str, ...]) -> Key:
-    """Return a column whose codes the query made: 0 is a missing text."""
-    return Key(column.to_numpy().copy(), ("", *texts))
+def id_reader(column: Any) -> IdColumn:
+    """Return what converts the ids of a few rows."""
+    return IdColumn(column)
 
 
-def _key(column: Any, rows: int) -> Key:
-    """Return a text column as codes; a column that repeats one text (sorted files) is quick too."""
-    texts = np.array(["" if text is None else text for text in column.to_pylist()], dtype=object)
-    if rows == 0:
-        return Key(np.zeros(0, dtype=np.int32), ())
-    positions: dict[str, int] = {}
-    codes = np.fromiter((positions.setdefault(text, len(positions)) for text in texts), dtype=np.int32, count=rows)
-    return Key(codes, tuple(positions))
+def _key(column: Any, texts: TextKeys | tuple[str, ...]) -> Key:
+    """Return a column as codes: those of a text column, or codes that the query made."""
+    if isinstance(texts, TextKeys):
+        return Key(*texts.codes(column))
+    return Key(column.to_numpy().copy(), texts)
 
 
 # ---------------------------------------------------------------- what the reading asks for
@@ -195,11 +211,17 @@ def selected(batch: Batch, kept: NDArray[np.int64]) -> Batch:
         batch.truth[kept],
         batch.predictions[kept],
         None if batch.weights is None else batch.weights[kept],
-        None if ids is None else lambda rows: ids(kept[np.asarray(rows, dtype=np.int64)]),
+        ids if ids is None else _kept_ids(ids, kept),
         {name: Key(key.codes[kept], key.names) for name, key in batch.keys.items()},
         batch.dropped + batch.rows - len(kept),
         numbers,
     )
+
+
+def _kept_ids(ids: Callable[[Any], list[str]], kept: NDArray[np.int64]) -> Callable[[Any], list[str]]:
+    if isinstance(ids, IdColumn):
+        return IdColumn(ids.taken(kept))
+    return lambda rows: ids(kept[np.asarray(rows, dtype=np.int64)])
 
 
 def replace_arrays(batch: Batch, *, predictions: Floats, raw: Floats) -> Batch:

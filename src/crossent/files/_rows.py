@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from crossent.files._table import Table
 
 
-_MOST_KEYS = 5000  # texts that one query names; columns of more are coded batch by batch
+_MOST_KEYS = 5000  # texts that one query names; columns of more are coded while they are read
+_FIRST_ROWS = 100_000
 
 
 class TableRows:
@@ -62,10 +63,18 @@ class TableRows:
         if column not in self._keys:
             name = identifier(column)
             text = as_text(name, self.table.types[column])
-            query = f"SELECT DISTINCT {text} FROM {self.table.relation} WHERE nullif({text}, '') IS NOT NULL"
-            texts = [str(row[0]) for row in self.table.rows(f"{query} LIMIT {_MOST_KEYS + 1}")]
-            self._keys[column] = in_order(texts) if len(texts) <= _MOST_KEYS else None
+            # To look at all of very many texts takes long, and the first rows of such a column say so already.
+            found = self._different(text, f" LIMIT {_FIRST_ROWS}")
+            if len(found) <= _MOST_KEYS:
+                found = self._different(text, "")
+            self._keys[column] = in_order(found) if len(found) <= _MOST_KEYS else None
         return self._keys[column]
+
+    def _different(self, text: str, limit: str) -> list[str]:
+        """Return the different texts, or one more than a query names."""
+        inner = f"SELECT {text} AS text FROM {self.table.relation}{limit}"
+        query = f"SELECT DISTINCT text FROM ({inner}) WHERE nullif(text, '') IS NOT NULL LIMIT {_MOST_KEYS + 1}"
+        return [str(row[0]) for row in self.table.rows(query)]
 
     def _blame(self, reading: Reading, error: Exception) -> FileError:
         """Return which cell is no number; else why the file can't be read."""

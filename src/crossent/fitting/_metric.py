@@ -90,8 +90,8 @@ class Kronecker:
 class ClassBlocks:
     """One matrix for each class: the Hessian without what ties the classes together."""
 
-    def __init__(self, blocks: Array) -> None:
-        self._solve = [inverse(block) for block in blocks]
+    def __init__(self, blocks: list[Array]) -> None:
+        self._solve = [inverse(blocks.pop()) for _ in range(len(blocks))][::-1]
 
     def solve(self, gradient: Array) -> Array:
         """Return the inverse times the gradient, class by class."""

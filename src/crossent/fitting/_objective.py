@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from crossent.fitting._class_blocks import class_blocks
 from crossent.fitting._dot import dot
 from crossent.fitting._passes import (
     Columns,
     Data,
     Summary,
     Sums,
-    class_blocks,
     evaluate,
     gram,
     hessian,
@@ -54,6 +54,7 @@ class Objective:
     summary: Summary = field(init=False)
     passes: int = 0
     watch_margin: bool = False
+    _gram: Array | None = field(init=False, default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Take the first pass, which decides the coordinates."""
@@ -133,19 +134,21 @@ class Objective:
         matrix[np.diag_indices_from(matrix)] += np.tile(self.penalty_diagonal, self.shape[1])
         return matrix
 
-    def class_blocks(self, theta: Array) -> Array:
+    def class_blocks(self, theta: Array) -> list[Array]:
         """Return the Hessian's blocks on its diagonal, one a class, of the smooth part."""
         weights, intercept = self.raw(theta)
         self.passes += 1
-        blocks = class_blocks(self.data, weights, intercept, self.columns)
-        place = np.arange(self.shape[0])
-        blocks[:, place, place] += self.penalty_diagonal
+        blocks = class_blocks(self.data, weights, intercept, self.columns, self.gram())
+        for block in blocks:
+            block[np.diag_indices_from(block)] += self.penalty_diagonal
         return blocks
 
     def gram(self) -> Array:
         """Return the weighted mean of x~ x~'."""
-        self.passes += 1
-        return gram(self.data, self.columns)
+        if self._gram is None:
+            self.passes += 1
+            self._gram = gram(self.data, self.columns)
+        return self._gram.copy()
 
     def products(self, theta: Array) -> Any:
         """Return the function that multiplies by the Hessian of the smooth part at ``theta``."""

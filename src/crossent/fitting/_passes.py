@@ -207,21 +207,6 @@ def hessian(data: Data, weights: Array, intercept: Array, columns: Columns) -> A
     return total / truth.total
 
 
-def class_blocks(data: Data, weights: Array, intercept: Array, columns: Columns) -> Array:
-    """Return the blocks of the Hessian on its diagonal, one a class: sum s p (1 - p) x x'."""
-    truth = data.truth
-    total: Any = 0.0
-    for start, stop, block in data.rows.blocks(weights.shape[1]):
-        s = truth.weights[start:stop]
-        offset = None if data.offset is None else data.offset[start:stop]
-        p = curvature_parts(scores(block, weights, intercept, offset))
-        root = np.sqrt(s[:, None] * (p if p.shape[1] == 1 else p * (1.0 - p)))
-        made = columns.make(block)
-        tall = [made * root[:, [c]] for c in range(p.shape[1])]
-        total = total + np.stack([one.T @ one for one in tall])
-    return total / truth.total
-
-
 def _binary_curvature(made: Array, z: Array, s: Array) -> Array:
     e = np.exp(-np.abs(z[:, 0]))
     made *= (np.sqrt(s * e) / (1.0 + e))[:, None]

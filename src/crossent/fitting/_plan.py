@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crossent.errors import InvalidInput
+from crossent.fitting._class_blocks import CLASSES_A_ROW
 from crossent.fitting._objective import Objective
+from crossent.fitting._products import keeps_probabilities
 
 SOLVERS = ("auto", "lbfgs", "newton", "newton-cg", "proximal-newton", "gradient_descent")
 
 _MATRIX_LIMIT = 2500  # parameters up to which a full matrix of curvatures is made (50 MB, a second to factor)
-_BLOCKS_LIMIT = 20_000_000  # numbers in the diagonal blocks (160 MB)
+_BLOCKS_LIMIT = 32_000_000  # numbers in the diagonal blocks (256 MB)
 _GRAM_LIMIT = 5000  # columns up to which a Gram matrix is made
 _REDUCE_LIMIT = 3000  # rows up to which more columns than rows are rotated away
 
@@ -76,14 +78,15 @@ def cost_of_pass(objective: Objective) -> float:
     """Return the estimated time of one evaluation, in nanoseconds."""
     n, p = objective.data.rows.shape
     k = objective.shape[1]
-    return 60_000.0 + n * (p * (0.8 + k / 20.0) + 5.0 * k)
+    return 60_000.0 + n * (p * (0.5 + k / 11.0) + 5.0 * k + 30.0)
 
 
 def cost_of_product(objective: Objective) -> float:
     """Return the estimated time of one product with the Hessian, in nanoseconds."""
     n, p = objective.data.rows.shape
     k = objective.shape[1]
-    return 60_000.0 + n * (2.0 * p * (0.8 + k / 10.0) + 20.0 * k)
+    again = 1.0 if keeps_probabilities(objective.data) else 1.5
+    return 60_000.0 + n * (again * p * (0.5 + k / 11.0) + 3.0 * k + 20.0)
 
 
 def cost_of_curvature(objective: Objective) -> float:
@@ -96,7 +99,9 @@ def cost_of_curvature(objective: Objective) -> float:
 def cost_of_blocks(objective: Objective) -> float:
     """Return the estimated time of the Hessian's diagonal blocks, one a class, and their factors."""
     n, p = objective.data.rows.shape
-    return cost_of_pass(objective) + objective.shape[1] * (20_000.0 + n * p**2 / 15.0 + p**3 / 20.0)
+    k = objective.shape[1]
+    pairs = n * min(k, CLASSES_A_ROW)  # of a row and a class that it matters to
+    return cost_of_pass(objective) + 10.0 * n * k + pairs * p**2 / 25.0 + k * (50_000.0 + p**3 / 60.0)
 
 
 def renewal(objective: Objective) -> str:

@@ -21,10 +21,15 @@ def curvature_products(data: Data, weights: Array, intercept: Array) -> Product:
 
     The probabilities are kept when they are smaller than the features, and made anew in each product otherwise.
     """
-    keep = data.truth.outputs <= max(8, data.rows.shape[1] // 4)
+    keep = keeps_probabilities(data)
     if data.truth.outputs > 1 and applies(data):
         return _fused(data, weights, intercept, keep)
     return _plain(data, weights, intercept, keep)
+
+
+def keeps_probabilities(data: Data) -> bool:
+    """Return whether they are smaller than the features."""
+    return data.truth.outputs <= max(8, data.rows.shape[1] // 4)
 
 
 def _fused(data: Data, weights: Array, intercept: Array, keep: bool) -> Product:

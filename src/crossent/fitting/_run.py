@@ -130,9 +130,10 @@ class Loop:
         if name == "none":
             self.kind, self.solver = "newton-cg", NewtonCG(self.objective, here, self.solver.metric)
             return
+        again = name == self.metric_name  # a second time: its steps did not pay, so conjugate gradients
         self.metric_name, self.metric_theta = name, here.theta
         fresh = metric or self._metric(here)
-        if name == "blocks" and self.kind == "lbfgs":
+        if name == "blocks" and again and self.kind == "lbfgs":
             self.kind, self.solver = "newton-cg", NewtonCG(self.objective, here, fresh)
         else:
             self.solver.exchange(fresh)
@@ -148,12 +149,13 @@ class Loop:
             return name == "blocks" and self.solver.products * cost_of_product(self.objective) > 0.7 * cost_of_blocks(
                 self.objective
             )
-        # Going over to Newton-CG takes the blocks and about sixty products.
-        dear = cost_of_blocks(self.objective) + 60.0 * cost_of_product(self.objective)
+        # Going over to Newton-CG takes the blocks and some tens of products.
+        dear = cost_of_blocks(self.objective) + 25.0 * cost_of_product(self.objective)
         price = (cost_of_curvature(self.objective) if name == "hessian" else dear) + 2.0 * a_pass
         target = self._target(here)
-        # One step tells little about the rate: where curvature is dear, wait for three.
-        if now <= target or self.since < (1 if price < 10.0 * a_pass else 3):
+        # One step tells little about the rate: where curvature is dear, wait for three, and for nine where it is new.
+        wait = 9 if self.metric_name == "blocks" or name == "none" else 1 if price < 10.0 * a_pass else 3
+        if now <= target or self.since < wait:
             return False
         rate = min(max((now / self.first) ** (1.0 / self.since), 1e-12), 0.999)
         left = np.log(max(now / target, 1.0) * 10.0) / -np.log(rate)

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import numpy as np
 
 from crossent import maths, native
-from crossent.arrays import RowSource, in_unit, row_blocks, takes_native
-from crossent.information._distributions import as_log_probs, as_probs, read_distribution, read_truth_distribution
+from crossent.arrays import Prediction, RowSource, in_unit, row_blocks, takes_native
+from crossent.information._distributions import read_distribution, read_truth_distribution
 from crossent.information._two_logits import read_two_logits, refuse_temperature
-from crossent.typing import Array, ArrayLike
+from crossent.typing import Array, ArrayLike, Namespace, Space
 
 
 def kl_divergence(
@@ -110,9 +110,7 @@ def kl_divergence(
     if prediction.space == "probs" and takes_native(prediction.xp):
         found = np.maximum(_native(native.kl_divergence, p, prediction.source), 0.0)
     else:
-        logs = None if prediction.space == "probs" else as_log_probs(prediction)
-        with np.errstate(all="ignore"):
-            found = maths.kl_divergence(prediction.xp, p.whole, as_probs(prediction), logs)
+        found = _by_maths(_kl_rows, p, prediction)
     return prediction.per_sample(in_unit(found, base))
 
 
@@ -188,13 +186,33 @@ def js_divergence(
     """
     prediction = read_distribution(probs, logits, log_probs, axis)
     p = read_truth_distribution(truth, prediction)
-    if takes_native(prediction.xp):
-        q = prediction.source if prediction.space == "probs" else RowSource(np, as_probs(prediction), prediction.dtype)
-        found = _native(native.js_divergence, p, q)
+    if prediction.space == "probs" and takes_native(prediction.xp):
+        found = _native(native.js_divergence, p, prediction.source)
     else:
-        with np.errstate(all="ignore"):
-            found = maths.js_divergence(prediction.xp, p.whole, as_probs(prediction))
+        found = _by_maths(_js_rows, p, prediction)
     return prediction.per_sample(in_unit(found, base))
+
+
+def _kl_rows(xp: Namespace, space: Space, p: Array, q: Array) -> Array:
+    """Return Kullback-Leibler divergences of rows."""
+    if space == "probs":
+        return maths.kl_divergence(xp, p, maths.pair(xp, q))
+    return maths.kl_of_distributions(xp, maths.distribution(xp, "probs", p), maths.distribution(xp, space, q))
+
+
+def _js_rows(xp: Namespace, space: Space, p: Array, q: Array) -> Array:
+    """Return Jensen-Shannon divergences of rows."""
+    return maths.js_divergence(xp, p, maths.pair(xp, q) if space == "probs" else maths.distribution(xp, space, q).p)
+
+
+def _by_maths(rows_of: Callable[..., Array], p: RowSource, prediction: Prediction) -> Array:
+    """Return one divergence per row by `crossent.maths`, in float64 where the library has it."""
+    xp, parts = prediction.xp, []
+    with np.errstate(all="ignore"):
+        for _, (truth, rows) in row_blocks(p, prediction.source, must_cut=True):
+            found = rows_of(xp, prediction.space, maths.wider(xp, truth), maths.wider(xp, rows))
+            parts.append(maths.narrow(xp, found, prediction.dtype))
+    return parts[0] if len(parts) == 1 else xp.concat(parts)
 
 
 def _native(verb: Callable[[Array, Array, Array], int], p: RowSource, q: RowSource) -> Array:

@@ -183,8 +183,10 @@ def _gradient(prediction: Prediction, shaping: Shaping) -> Array:
             wide = maths.entropy_gradient_by_logits(xp, shaping.applied(prediction))
             return maths.narrow(xp, wide, rows.dtype)
         if prediction.space == "log_probs":
-            return maths.entropy_gradient_by_log_probs(xp, rows)
-        return maths.entropy_gradient_by_probs(xp, rows)
+            wide = maths.entropy_gradient_by_log_probs(xp, maths.wider(xp, rows))
+        else:
+            wide = maths.entropy_gradient_by_probs(xp, maths.wider(xp, rows))
+        return maths.narrow(xp, wide, prediction.dtype)
 
 
 def _rows(prediction: Prediction, shaping: Shaping) -> Array:

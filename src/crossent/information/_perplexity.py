@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from crossent import maths
-from crossent.information._distributions import as_probs, read_distribution
+from crossent.arrays import row_blocks
+from crossent.information._distributions import read_distribution
 from crossent.typing import Array, ArrayLike
 
 
@@ -75,6 +76,10 @@ def perplexity(
     2.8284271247461903
     """
     prediction = read_distribution(probs, logits, log_probs, axis)
+    xp = prediction.xp
     with np.errstate(all="ignore"):
-        found = maths.perplexity(prediction.xp, as_probs(prediction), prediction.space != "probs")
-    return prediction.per_sample(found)
+        parts = [
+            maths.narrow(xp, maths.perplexity(xp, prediction.space, maths.wider(xp, rows)), prediction.dtype)
+            for _, (rows,) in row_blocks(prediction.source, must_cut=True)
+        ]
+    return prediction.per_sample(parts[0] if len(parts) == 1 else xp.concat(parts))

@@ -66,17 +66,20 @@ def _of_another_library(case: Case) -> tuple[Array, Array]:
 
 def _by_maths(case: Case) -> Array:
     """Return the losses by `crossent.maths`."""
+    xp, dtype = case.prediction.xp, case.prediction.dtype
     with np.errstate(all="ignore"):
         in_loss, _ = _focused(case)
-        return case.without_ignored(_LOSS[case.prediction.space](case.prediction.xp, in_loss, case.prediction.rows))
+        found = _LOSS[case.prediction.space](xp, in_loss, maths.wider(xp, case.prediction.rows))
+        return case.without_ignored(maths.narrow(xp, found, dtype))
 
 
 def _gradient_by_maths(case: Case) -> Array:
     """Return the gradient rows by `crossent.maths`."""
+    xp, dtype = case.prediction.xp, case.prediction.dtype
     with np.errstate(all="ignore"):
         _, in_gradient = _focused(case)
-        verb = _GRADIENT[case.prediction.space]
-        return case.without_ignored(verb(case.prediction.xp, in_gradient, case.prediction.rows))
+        found = _GRADIENT[case.prediction.space](xp, in_gradient, maths.wider(xp, case.prediction.rows))
+        return case.without_ignored(maths.narrow(xp, found, dtype))
 
 
 def _in_order(case: Case, found: list[tuple[slice, Array]]) -> Array:
@@ -87,7 +90,8 @@ def _in_order(case: Case, found: list[tuple[slice, Array]]) -> Array:
 
 def _focused(case: Case) -> tuple[Array, Array]:
     """Return the masses as they enter the loss and the gradient: the same, but for focal loss of probabilities."""
-    xp, rows, masses = case.prediction.xp, case.prediction.rows, case.masses()
+    xp = case.prediction.xp
+    rows, masses = maths.wider(xp, case.prediction.rows), maths.wider(xp, case.masses())
     if not case.focal:
         return masses, masses
     if case.prediction.space == "probs":

@@ -131,7 +131,7 @@ def _elementwise(logits: ArrayLike, verb: str) -> Array:
     x = as_floats("logits", to_array("logits", logits, xp), xp)
     if not takes_native(xp):
         with np.errstate(all="ignore"):
-            return scalar_if_single(xp, getattr(maths, verb)(xp, x))
+            return scalar_if_single(xp, maths.narrow(xp, getattr(maths, verb)(xp, maths.wider(xp, x)), x.dtype))
     # In C order, so that one vector runs over the elements; the result keeps the shape.
     flat = np.ascontiguousarray(x).reshape(-1)
     found = np.empty(flat.shape, flat.dtype)

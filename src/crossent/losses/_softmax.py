@@ -142,4 +142,5 @@ def _rows(prediction: Prediction, verb: str) -> Array:
             getattr(native, verb)(rows, found[place])
         return found
     with np.errstate(all="ignore"):
-        return getattr(maths, verb)(prediction.xp, prediction.rows)
+        wide = getattr(maths, verb)(prediction.xp, maths.wider(prediction.xp, prediction.rows))
+        return maths.narrow(prediction.xp, wide, prediction.dtype)

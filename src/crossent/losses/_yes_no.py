@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,18 +79,17 @@ def read_yes_no(
 
 def losses(case: YesNo) -> Array:
     """Return one loss per element."""
-    if takes_native(case.xp) and not case.focal:
+    if takes_native(case.xp):
         return _native(case, None)
     if case.focal:
         return _focused(case)[0]
     verb = maths.binary_cross_entropy_from_logits if case.space == "logits" else maths.binary_cross_entropy_from_probs
-    with np.errstate(all="ignore"):
-        return verb(case.xp, case.truth, case.prediction, 1.0 if case.pos_weight is None else case.pos_weight)
+    return _by_maths(case, verb)
 
 
 def losses_and_gradient(case: YesNo, out: Array | None = None) -> tuple[Array, Array]:
     """Return one loss and one derivative per element; these lie in ``out`` where the native core can write there."""
-    if takes_native(case.xp) and not case.focal:
+    if takes_native(case.xp):
         gradient = flat_target(out, case.prediction)
         if gradient is None:
             gradient = np.empty(case.prediction.size, case.prediction.dtype)
@@ -98,9 +98,16 @@ def losses_and_gradient(case: YesNo, out: Array | None = None) -> tuple[Array, A
     if case.focal:
         return _focused(case)
     verb = maths.binary_gradient_by_logits if case.space == "logits" else maths.binary_gradient_by_probs
+    return losses(case), _by_maths(case, verb)
+
+
+def _by_maths(case: YesNo, verb: Callable[..., Array]) -> Array:
+    """Return one number per element by `crossent.maths`, in float64 where the library has it."""
+    xp = case.xp
+    weight = 1.0 if case.pos_weight is None else maths.wider(xp, case.pos_weight)
     with np.errstate(all="ignore"):
-        weight = 1.0 if case.pos_weight is None else case.pos_weight
-        return losses(case), verb(case.xp, case.truth, case.prediction, weight)
+        found = verb(xp, maths.wider(xp, case.truth), maths.wider(xp, case.prediction), weight)
+        return maths.narrow(xp, found, case.prediction.dtype)
 
 
 def _focused(case: YesNo) -> tuple[Array, Array]:
@@ -124,7 +131,7 @@ def _native(case: YesNo, gradient: Array | None) -> Array:
     prediction = np.ascontiguousarray(case.prediction).reshape(-1)
     truth = np.ascontiguousarray(case.truth).reshape(-1)
     loss = np.empty(prediction.shape, prediction.dtype)
-    getattr(native, f"binary_cross_entropy_from_{case.space}")(prediction, truth, weight, loss, gradient)
+    getattr(native, f"binary_cross_entropy_from_{case.space}")(prediction, truth, weight, loss, gradient, case.focal)
     return loss.reshape(shape)
 
 

@@ -16,17 +16,21 @@ from typing import NamedTuple
 
 from crossent.maths._exp_in_two_parts import exp_in_two_parts
 from crossent.maths._largest import positions
-from crossent.maths._two_parts import Pair, add, negative, pair, sum_of_pairs, times, where
+from crossent.maths._two_parts import Pair, add, negative, over, pair, sum_of_pairs, times, where
 from crossent.typing import Array, Namespace
 
-_UP = 64  # how far exponentials are lifted above the smallest floats while something multiplies them
+UP = 64  # how far exponentials are lifted above the smallest floats while something multiplies them
 
 
 class CarefulRow(NamedTuple):
-    """``m``, ``m - z``, ``exp(z - m)``, where the first largest is, ``R``, ``S``, and ``log S``."""
+    """``m``, ``m - z``, ``exp(z - m)``, where the first largest is, ``R``, ``S``, and ``log S``.
+
+    ``lifted`` is ``exp(z - m)`` times ``2^UP``: it has digits where the exponential is below the normal floats.
+    """
 
     m: Pair
     below: Pair
+    lifted: Pair
     e: Pair
     first: Array
     R: Pair
@@ -39,8 +43,14 @@ class CarefulRow(NamedTuple):
 
     def probs_times(self, xp: Namespace, x: Array) -> Array:
         """Return ``q x``: rounded once where it is below the normal floats, not there and then multiplied."""
-        e = exp_in_two_parts(xp, negative(self.below), _UP)
-        return (e.high / self.S.high) * x * 2.0**-_UP
+        there = self.lifted.high != 0
+        return xp.where(there, (self.lifted.high / self.S.high) * xp.where(there, x, 0.0) * 2.0**-UP, 0.0)
+
+    def mean(self, xp: Namespace, x: Pair) -> Pair:
+        """Return ``sum q x``, times ``2^UP``; what x holds where q is 0 does not matter."""
+        there = self.lifted.high != 0
+        kept = Pair(xp.where(there, x.high, 0.0), xp.where(there, x.low, 0.0))
+        return over(xp, sum_of_pairs(xp, times(xp, self.lifted, kept)), self.S)
 
     def others(self, xp: Namespace) -> Pair:
         """Return ``S - e_j``: what 1 - q_j is over S."""
@@ -61,12 +71,18 @@ def careful_row(xp: Namespace, z: Pair) -> CarefulRow:
     d = add(z, negative(m))
     fine = xp.isfinite(plain) & ~first
     d = Pair(xp.where(fine, d.high, xp.where(first, at_largest, plain)), xp.where(fine, d.low, 0.0))
-    e = exp_in_two_parts(xp, d)
+    lifted = exp_in_two_parts(xp, d, UP)
+    e = down(lifted)
     zero = xp.zeros_like(e.high)
-    R = sum_of_pairs(xp, where(xp, first, Pair(at_largest + zero, zero), e))
+    R = down(sum_of_pairs(xp, where(xp, first, Pair(at_largest + zero, zero), lifted)))
     S = add(pair(xp, xp.ones_like(R.high)), R)
     log_s = xp.log1p(R.high) + R.low / (1.0 + R.high)
-    return CarefulRow(m, negative(d), e, first, R, S, log_s)
+    return CarefulRow(m, negative(d), lifted, e, first, R, S, log_s)
+
+
+def down(x: Pair) -> Pair:
+    """Return ``2^-UP x``."""
+    return Pair(x.high * 2.0**-UP, x.low * 2.0**-UP)
 
 
 def log_s_in_two_parts(xp: Namespace, row: CarefulRow) -> Pair:

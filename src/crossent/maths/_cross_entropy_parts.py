@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from crossent.maths._careful_row import CarefulRow, careful_row, log_s_in_two_parts, log_sum_exp
+from crossent.maths._careful_row import UP, CarefulRow, careful_row, log_s_in_two_parts, log_sum_exp
 from crossent.maths._exact_sums import row_sum
 from crossent.maths._focal import focus_in_two_parts
 from crossent.maths._largest import first_largest
@@ -52,13 +52,12 @@ def cross_entropy_parts(
     gradient = None
     if with_gradient:
         gradient = xp.where(bad[..., None], float("nan"), _gradient(xp, h, row, total_log, a) * shaped.slope)
-    q = row.probs()
     return Parts(
         xp.where(bad, float("nan"), loss),
         gradient,
         (total_log.high + total_log.low)[..., 0],
-        row.log_s[..., 0] + row_sum(xp, _products(xp, q, row.below.high)),
-        row_sum(xp, xp.where(t == 0, 0.0, t * q)),
+        row.log_s[..., 0] + row_sum(xp, row.probs_times(xp, row.below.high)),
+        row_sum(xp, xp.where(t == 0, 0.0, t * row.probs())),
         xp.argmax(shaped.values.high, axis=-1),
     )
 
@@ -92,8 +91,10 @@ def _gradient(xp: Namespace, h: Pair, row: CarefulRow, total_log: Pair, a: float
     without = where(xp, first, add(others, zero), add(sum_of_pairs(xp, h), negative(h)))
     if a:
         without = add(without, times(xp, pair(xp, xp.full_like(h.high, 2.0 * a)), total_log))
-    numerator = add(times(xp, without, row.e), negative(times(xp, h, row.others(xp))))
-    return (numerator.high + numerator.low) / row.S.high
+    others = row.others(xp)
+    lifted_others = Pair(others.high * 2.0**UP, others.low * 2.0**UP)
+    numerator = add(times(xp, without, row.lifted), negative(times(xp, h, lifted_others)))
+    return (numerator.high + numerator.low) / row.S.high * 2.0**-UP
 
 
 def _products(xp: Namespace, factor: Array, cost: Array) -> Array:

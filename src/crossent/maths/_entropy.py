@@ -17,17 +17,24 @@ Convention: 0 log 0 = 0.
 
 from __future__ import annotations
 
-from crossent.maths._careful_row import careful_row
+from crossent.maths._careful_row import careful_row, down
 from crossent.maths._exact_sums import row_sum
+from crossent.maths._exp_in_two_parts import log_in_two_parts
 from crossent.maths._shaped_logits import Shaped
-from crossent.maths._shift import shift
-from crossent.maths._two_parts import Pair, add, negative, over, sum_of_pairs, times
+from crossent.maths._two_parts import add, negative, pair
 from crossent.typing import Array, Namespace
 
 
 def entropy_terms(xp: Namespace, p: Array, l: Array) -> Array:
     """Return ``p_j (-l_j)``, 0 where p_j is 0."""
     return xp.where((p == 0) & ~xp.isnan(l), 0.0, p * (0.0 - l))
+
+
+def terms_of_logs(xp: Namespace, l: Array) -> Array:
+    """Return ``exp(l_j) (-l_j)``, rounded once also where the exponential is below the normal floats."""
+    half = xp.exp(0.5 * l)
+    deep = (l < -690.0) & (l > -float("inf"))
+    return xp.where(deep, half * (xp.where(deep, 0.0 - l, 0.0) * half), entropy_terms(xp, xp.exp(l), l))
 
 
 def entropy_from_probs(xp: Namespace, p: Array) -> Array:
@@ -37,29 +44,24 @@ def entropy_from_probs(xp: Namespace, p: Array) -> Array:
 
 def entropy_from_log_probs(xp: Namespace, l: Array) -> Array:
     """See `crossent.information.entropy`."""
-    return row_sum(xp, entropy_terms(xp, xp.exp(l), l))
+    return row_sum(xp, terms_of_logs(xp, l))
 
 
 def entropy_from_logits(xp: Namespace, z: Array) -> Array:
     """See `crossent.information.entropy`."""
-    row = shift(xp, z)
-    l = 0.0 - (row.below + xp.log1p(row.R))
-    return row_sum(xp, entropy_terms(xp, row.e / (1.0 + row.R), l))
+    return entropy_of_shaped(xp, Shaped(pair(xp, z), 1.0))
 
 
 def entropy_of_shaped(xp: Namespace, z: Shaped) -> Array:
     """See `crossent.information.entropy`."""
     row = careful_row(xp, z.values)
-    return row.log_s[..., 0] + row_sum(xp, entropy_terms(xp, row.probs(), 0.0 - row.below.high))
+    return row.log_s[..., 0] + row_sum(xp, row.probs_times(xp, row.below.high))
 
 
 def entropy_gradient_by_logits(xp: Namespace, z: Shaped) -> Array:
     """See `crossent.information.entropy_and_gradient`."""
     row = careful_row(xp, z.values)
-    counts = row.e.high != 0
-    below = Pair(xp.where(counts, row.below.high, 0.0), xp.where(counts, row.below.low, 0.0))
-    mean = over(xp, sum_of_pairs(xp, times(xp, row.e, below)), row.S)
-    bent = add(below, negative(mean))
+    bent = add(row.below, negative(down(row.mean(xp, row.below))))
     return row.probs_times(xp, (bent.high + bent.low) * z.slope)
 
 
@@ -70,7 +72,9 @@ def entropy_gradient_by_log_probs(xp: Namespace, l: Array) -> Array:
 
 def entropy_gradient_by_probs(xp: Namespace, p: Array) -> Array:
     """See `crossent.information.entropy_and_gradient`."""
-    return _nan_rows(xp, -xp.log(p) - 1.0, p)
+    l = log_in_two_parts(xp, pair(xp, p))
+    beyond = add(l, pair(xp, xp.ones_like(p)))
+    return _nan_rows(xp, xp.where(xp.isfinite(l.high), -(beyond.high + beyond.low), -l.high), p)
 
 
 def _nan_rows(xp: Namespace, gradient: Array, source: Array) -> Array:

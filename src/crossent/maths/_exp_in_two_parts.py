@@ -1,26 +1,30 @@
-"""exp with about 80 bits, for where the digits of two exponentials cancel.
+"""exp with about 100 bits and its logarithm, for where the digits of two numbers cancel.
 
 x   a pair, x <= 0      n   the whole number nearest to -x / log 2      r = (x + n log 2) / 8, |r| < 0.044
 
     exp(x) = 2^-n (1 + s)^8,         s = exp(r) - 1 = r + r^2/2 + r^3/6 + ...
 
-The first terms of the series are pairs, those beyond r^5 are below 1e-11 and may be plain; 2^-n is a product of
+The first terms of the series are pairs, those beyond r^7 are below 1e-15 and may be plain; 2^-n is a product of
 exact powers.  A library's ``exp`` has 53 bits, so that ``T q - t``, the gradient of a distribution which the prediction
 nearly meets, would keep 53 less what cancels.
+
+    log(x) = L + (x exp(-L) - 1),      L the rounded logarithm of x <= 1, the second part is tiny
 """
 
 from __future__ import annotations
 
 import math
+from fractions import Fraction
 
-from crossent.maths._two_parts import Pair, add, pair, times, two_product
+from crossent.maths._two_parts import Pair, add, negative, pair, times, two_product
 from crossent.typing import Array, Namespace
 
 _FLOOR = -745.5  # exp of it and of all below rounds to 0 in float64
 # log 2 in three parts, the first of 42 bits: n times it is exact.
 _LOG_2 = (0.6931471805598903, 5.497923018708371e-14, 1.94704509238075e-31)
-_INVERSES = ((1 / 120, 1.1564823173178714e-19), (1 / 24, 2.3129646346357427e-18), (1 / 6, 9.25185853854297e-18))
-_TAIL = tuple(1 / math.factorial(n) for n in range(6, 15))
+_INVERSES = tuple((1 / math.factorial(n), float(Fraction(1, math.factorial(n)) - Fraction(1 / math.factorial(n))))
+                  for n in (7, 6, 5, 4, 3))  # fmt: skip
+_TAIL = tuple(1 / math.factorial(n) for n in range(8, 16))
 
 
 def exp_in_two_parts(xp: Namespace, x: Pair, up: int = 0) -> Pair:
@@ -38,6 +42,20 @@ def exp_in_two_parts(xp: Namespace, x: Pair, up: int = 0) -> Pair:
     e = add(pair(xp, xp.ones_like(n)), s)
     scale = xp.where(counts, _power_of_two(xp, n, 2.0**up), 0.0)
     return Pair(xp.where(xp.isnan(x.high), x.high, e.high * scale), e.low * scale)
+
+
+def log_in_two_parts(xp: Namespace, x: Pair) -> Pair:
+    """Return log(x) for 0 <= x <= 1; NaN stays, and the low part is 0 where the high one is not finite."""
+    rounded = xp.log(x.high)
+    fine = xp.isfinite(rounded)
+    l = xp.where(fine, rounded, 0.0)
+    # exp(-L) > 1 is out of the range of the exponential; x exp(-L) - 1 = (x - e) / e with e = exp(L).
+    e = exp_in_two_parts(xp, pair(xp, xp.where(l > 0, 0.0, l)))
+    rest = add(x, negative(e))
+    step = (rest.high + rest.low) / xp.where(e.high > 0, e.high, 1.0)
+    # Beside a tiny logarithm, which has all its digits, the error of exp would be but noise.
+    step = xp.where(xp.abs(l) < 1e-12, x.low / xp.where(x.high > 0, x.high, 1.0), step)
+    return Pair(rounded, xp.where(fine & (l <= 0) & (l > -690.0), step, 0.0))
 
 
 def _minus_one(xp: Namespace, r: Pair) -> Pair:

@@ -14,9 +14,9 @@ which H sends to 0, costs no digits, and a nearly certain row keeps what little 
 
 from __future__ import annotations
 
-from crossent.maths._careful_row import careful_row
+from crossent.maths._careful_row import careful_row, down
 from crossent.maths._shaped_logits import Shaped
-from crossent.maths._two_parts import Pair, add, negative, over, pair, sum_of_pairs, times, where
+from crossent.maths._two_parts import add, negative, pair, where
 from crossent.typing import Array, Namespace
 
 
@@ -34,10 +34,6 @@ def hessian_product(xp: Namespace, mass: Array, shaped: Shaped, v: Array) -> Arr
     zero = pair(xp, xp.zeros_like(v))
     origin = xp.sum(xp.where(row.first, v, 0.0), axis=-1)[..., None]
     away = where(xp, row.first, zero, add(vectors, negative(pair(xp, origin + xp.zeros_like(v)))))
-    counts = (row.e.high != 0) | xp.isnan(row.e.high)
-    weighted = times(xp, row.e, Pair(xp.where(counts, away.high, 0.0), xp.where(counts, away.low, 0.0)))
-    mean = over(xp, sum_of_pairs(xp, weighted), row.S)
-    bent = add(away, negative(mean))
+    bent = add(away, negative(down(row.mean(xp, away))))
     slope = shaped.slope * shaped.slope
-    product = row.probs_times(xp, mass[..., None] * (bent.high + bent.low) * slope)
-    return xp.where(counts, product, 0.0)
+    return row.probs_times(xp, mass[..., None] * (bent.high + bent.low) * slope)

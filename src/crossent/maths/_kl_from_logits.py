@@ -7,15 +7,16 @@ d = a - b      D = A - B      w_j = d_j - D = log(p_j / q_j)
 
 Each bracket is >= 0, so nothing cancels between classes, however near the two are:
 
-    p w - p + q = p (exp(-w) - 1 + w)  for w >= 0,       q (1 + (w - 1) exp(w))  for w < 0
+    p w - p + q = p (exp(-w) - 1 + w) = q (1 + (w - 1) exp(w)),      p = q exp(w)
 
-Near w = 0 both are w^2 / 2 and more, from their series.  w needs its own digits, so D does near equality.  With c, the
-difference at the largest entry of b,
+The first is taken for w > 2, the second for w < -2.  Between them both lose digits, so there it is a series, of the
+second for w >= 0 and of the first below, where all terms have one sign.  w needs its own digits, so D does near
+equality.  With c, the difference at the largest entry of b,
 
     D - c = log sum_j q_j exp(d_j - c) = log1p(sum_j q_j (exp(d_j - c) - 1))
 
 An error of D changes the sum only by its square (the derivative by D is the sum of p - q).  Where the exponentials
-leave the floats, or the log1p nears its pole, A - B is as good.
+leave the floats, the log1p nears its pole, or p has mass where q has none, A - B is as good.
 
     d KL / d b_j = q_j - p_j = q_j (1 - exp(w_j))
 """
@@ -31,10 +32,10 @@ from crossent.maths._shaped_logits import Shaped
 from crossent.maths._two_parts import Pair, add, negative, over, pair
 from crossent.typing import Array, Namespace
 
-_NEAR = 0.25
+_NEAR = 2.0
 _VERY_NEAR = 1e-7  # above, the difference of q and p as pairs has more digits than w
-_UP = tuple((-1) ** n / math.factorial(n) for n in range(2, 16))  # exp(-w) - 1 + w
-_DOWN = tuple((n - 1) / math.factorial(n) for n in range(2, 16))  # 1 + (w - 1) exp(w)
+_OF_FIRST = tuple((-1) ** n / math.factorial(n) for n in range(2, 27))  # exp(-w) - 1 + w
+_OF_SECOND = tuple((n - 1) / math.factorial(n) for n in range(2, 27))  # 1 + (w - 1) exp(w)
 
 
 class Divergence(NamedTuple):
@@ -48,9 +49,7 @@ def kl_from_logits(xp: Namespace, a: Shaped, b: Shaped) -> Divergence:
     """See `crossent.information.kl_divergence`."""
     p, q = careful_row(xp, a.values), careful_row(xp, b.values)
     w = _log_ratio(xp, a.values, b.values, p, q)
-    up = p.probs() * _series_or(xp, w, _UP, lambda x: xp.exp(-x) - 1.0 + x, w >= 0)
-    down = q.probs() * _series_or(xp, w, _DOWN, lambda x: 1.0 + (x - 1.0) * xp.exp(x), w < 0)
-    terms = xp.where(w >= 0, up, down)
+    terms = bent_terms(xp, p.probs(), q.probs(), w)
     terms = xp.where(p.e.high == 0, q.probs(), terms)
     lost = (b.values.high == -float("inf")) & (a.values.high > -float("inf"))
     terms = xp.where(lost, float("inf"), terms)
@@ -61,6 +60,17 @@ def kl_from_logits(xp: Namespace, a: Shaped, b: Shaped) -> Divergence:
     both = (p.e.high != 0) & (q.e.high != 0)
     gradient = xp.where(both & (xp.abs(w) < _VERY_NEAR), nearly, apart) * b.slope
     return Divergence(xp.where(bad, float("nan"), row_sum(xp, terms)), xp.where(bad[..., None], float("nan"), gradient))
+
+
+def bent_terms(xp: Namespace, p: Array, q: Array, w: Array) -> Array:
+    """Return ``p w - p + q`` for ``w = log(p / q)``, each at least 0, with all its digits."""
+    near = xp.where(xp.abs(w) <= _NEAR, w, 0.0)
+    square = near * near
+    series = xp.where(w >= 0, q * _series(xp, _OF_SECOND, near), p * _series(xp, _OF_FIRST, near))
+    above, below = xp.where(w > _NEAR, w, _NEAR), xp.where(w < -_NEAR, w, -_NEAR)
+    first, second = p * (xp.exp(-above) - 1.0 + above), q * (1.0 + (below - 1.0) * xp.exp(below))
+    far = xp.where(w > _NEAR, first, xp.where(w < -_NEAR, second, w))
+    return xp.where(xp.abs(w) <= _NEAR, square * series, far)
 
 
 def _log_ratio(xp: Namespace, a: Pair, b: Pair, p: CarefulRow, q: CarefulRow) -> Array:
@@ -75,7 +85,8 @@ def _log_ratio(xp: Namespace, a: Pair, b: Pair, p: CarefulRow, q: CarefulRow) ->
     grown = xp.where(small, q.probs() * xp.expm1(xp.where(small, away.high, 0.0)), 0.0)
     grown = xp.where(both, grown, 0.0 - q.probs())
     excess = row_sum(xp, grown)[..., None]
-    fine = xp.all(small | ~both, axis=-1)[..., None] & (excess > -0.5) & xp.isfinite(excess)
+    lost = (b.high == -float("inf")) & (a.high > -float("inf"))  # mass of p that no q stands for
+    fine = ~xp.any(lost | (both & ~small), axis=-1)[..., None] & (excess > -0.5) & xp.isfinite(excess)
     near = pair(xp, xp.log1p(xp.where(fine, excess, 0.0)) + zero)
     far = add(add(log_sum_exp(xp, p), negative(log_sum_exp(xp, q))), negative(c))
     step = Pair(xp.where(fine, near.high, far.high), xp.where(fine, near.low, far.low))
@@ -88,11 +99,9 @@ def _only(xp: Namespace, mask: Array, x: Pair) -> Pair:
     return Pair(xp.where(mask, x.high, 0.0), xp.where(mask, x.low, 0.0))
 
 
-def _series_or(xp: Namespace, w: Array, coefficients: tuple[float, ...], plain: object, mask: Array) -> Array:
-    """Return ``w^2`` times a series near 0, the plain form elsewhere, 0 where the mask does not hold."""
-    near = xp.where(xp.abs(w) < _NEAR, w, 0.0)
-    series = xp.full_like(w, coefficients[-1])
+def _series(xp: Namespace, coefficients: tuple[float, ...], w: Array) -> Array:
+    """Return the sum of a power series."""
+    total = xp.full_like(w, coefficients[-1])
     for c in coefficients[-2::-1]:
-        series = series * near + c
-    direct = plain(xp.where(mask, w, 0.0))  # type: ignore[operator]
-    return xp.where(xp.abs(w) < _NEAR, near * near * series, xp.where(mask, direct, 0.0))
+        total = total * w + c
+    return total

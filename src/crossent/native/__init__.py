@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from crossent.native._ext import (
         EXACT_EXPONENT,
         EXACT_LIMBS,
+        MOST_SCALED_CLASSES,
+        TextCodes,
         binary_cross_entropy_from_logits,
         binary_cross_entropy_from_probs,
         check_distributions,
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
         log_softmax,
         logsumexp,
         sample_places,
+        scaling_sums,
         sigmoid,
         softmax,
         survey,
@@ -72,7 +75,7 @@ else:
         available = False
         _reason = str(error)
 
-        from crossent.native._absent import EXACT_EXPONENT, EXACT_LIMBS, absent_functions
+        from crossent.native._absent import EXACT_EXPONENT, EXACT_LIMBS, MOST_SCALED_CLASSES, absent_functions
 
         globals().update(absent_functions(_reason))
 
@@ -113,6 +116,7 @@ __all__ = [
     "EXACT_EXPONENT",
     "EXACT_LIMBS",
     "LABEL_OUT_OF_RANGE",
+    "MOST_SCALED_CLASSES",
     "NAN_INPUT",
     "NEGATIVE",
     "NON_FINITE_SKIPPED",
@@ -120,6 +124,7 @@ __all__ = [
     "POSITIVE_INFINITY_INPUT",
     "POSITIVE_INFINITY_LOSS",
     "Status",
+    "TextCodes",
     "available",
     "binary_cross_entropy_from_logits",
     "binary_cross_entropy_from_probs",
@@ -145,6 +150,7 @@ __all__ = [
     "log_softmax",
     "logsumexp",
     "sample_places",
+    "scaling_sums",
     "sigmoid",
     "softmax",
     "survey",

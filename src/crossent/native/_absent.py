@@ -11,8 +11,10 @@ if TYPE_CHECKING:
 
 EXACT_LIMBS = 134
 EXACT_EXPONENT = -2148
+MOST_SCALED_CLASSES = 32
 
 FUNCTIONS = (
+    "TextCodes",
     "binary_cross_entropy_from_logits",
     "binary_cross_entropy_from_probs",
     "check_distributions",
@@ -35,6 +37,7 @@ FUNCTIONS = (
     "log_softmax",
     "logsumexp",
     "sample_places",
+    "scaling_sums",
     "sigmoid",
     "softmax",
     "survey",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, final
 
@@ -24,7 +24,7 @@ class ArrayKey:
     """A column to slice by, as codes into its different texts."""
 
     codes: NDArray[np.int32]
-    names: tuple[str, ...]
+    names: Sequence[str]
 
     @classmethod
     def of(cls, values: NDArray[Any]) -> ArrayKey:

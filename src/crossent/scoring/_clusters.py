@@ -8,7 +8,6 @@ the same standard error (``E (u1 + u2)^2 = E u1^2 + E u2^2``), with GROUPS - 1 d
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
 from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
@@ -19,7 +18,7 @@ from crossent.scoring._moments import ONE
 from crossent.scoring._spread import Spread
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -33,8 +32,9 @@ GROUPS = 4_096
 class ClusterSums:
     """Exact sums of numerators and denominators for each cluster."""
 
-    def __init__(self, limit: int = LIMIT, groups: int = GROUPS) -> None:
+    def __init__(self, limit: int = LIMIT, groups: int = GROUPS, hashes: NameHashes | None = None) -> None:
         self._limit, self._groups = limit, groups
+        self._hashes = NameHashes() if hashes is None else hashes
         self._places: dict[str, int] = {}
         self._hashed = False
         self._a, self._b = ExactSums(0), ExactSums(0)
@@ -55,22 +55,24 @@ class ClusterSums:
             self._b.add(b, codes)
 
     def _codes(self, key: Key) -> NDArray[np.int32]:
-        names = key.names
         if not self._hashed:
-            used = np.zeros(len(names), dtype=bool)
+            used = np.zeros(len(key.names), dtype=bool)
             used[key.codes] = True
-            new = sum(1 for name, there in zip(names, used.tolist(), strict=True) if there and name not in self._places)
-            if len(self._places) + new > self._limit:
-                self._throw_together()
-        if self._hashed:
-            places = [_group_of(name, self._groups) for name in names]
-        else:
-            present = np.unique(key.codes).tolist()
-            places = [-1] * len(names)
-            for code in present:
-                places[code] = self._places.setdefault(names[code], len(self._places))
-            self._grow(len(self._places))
-        return np.asarray(places, dtype=np.int32)[key.codes]
+            names = {code: key.names[code] for code in np.flatnonzero(used).tolist()}
+            if len(names) + len(self._places) <= self._limit or self._have_room(names.values()):
+                return self._own_places(key, names)
+            self._throw_together()
+        return (self._hashes.of(key.names)[key.codes] % np.uint64(self._groups)).astype(np.int32)
+
+    def _have_room(self, names: Iterable[str]) -> bool:
+        return len(self._places) + sum(name not in self._places for name in names) <= self._limit
+
+    def _own_places(self, key: Key, names: Mapping[int, str]) -> NDArray[np.int32]:
+        places = np.full(len(key.names), -1, dtype=np.int32)
+        for code, name in names.items():
+            places[code] = self._places.setdefault(name, len(self._places))
+        self._grow(len(self._places))
+        return places[key.codes]
 
     def _grow(self, size: int) -> None:
         self._a.grow(size)
@@ -140,11 +142,34 @@ class ClusterSums:
         return clusters
 
 
-# The same clusters come up in every batch and for every model.
-@lru_cache(maxsize=1 << 17)
-def _group_of(name: str, groups: int) -> int:
+@final
+class NameHashes:
+    """The hashes of the names of a key, worked out once for all batches that share the names."""
+
+    def __init__(self) -> None:
+        self._names: Sequence[str] = ()
+        self._hashes = np.empty(0, dtype=np.uint64)
+
+    def of(self, names: Sequence[str]) -> NDArray[np.uint64]:
+        """Return the hash of each name; names that grow from batch to batch are known by the list behind them."""
+        behind = getattr(names, "texts", names)
+        if behind is not self._names:
+            self._names, self._hashes = behind, np.empty(0, dtype=np.uint64)
+        known = len(self._hashes)
+        if len(names) > known:
+            new = np.array([name_hash(name) for name in names[known:]], dtype=np.uint64)
+            self._hashes = np.concatenate([self._hashes, new])
+        return self._hashes
+
+
+def name_hash(name: str) -> int:
+    """Return 64 bits that stand for a name, the same in every batch and on every machine."""
     digest = hashlib.blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return int.from_bytes(digest, "little") % groups
+    return int.from_bytes(digest, "little")
+
+
+def _group_of(name: str, groups: int) -> int:
+    return name_hash(name) % groups
 
 
 def _thrown_together(sums: Mapping[str, tuple[int, int]], groups: int) -> dict[str, tuple[int, int]]:

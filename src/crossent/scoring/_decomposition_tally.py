@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
-from crossent.calibration import Rows, RowSample, log_odds, logs_of
+from crossent.calibration import Rows, RowSample, log_odds, logs_of, numbered
 from crossent.errors import InvalidInput
+from crossent.scoring._clusters import name_hash
 from crossent.scoring._corp import two_classes
 from crossent.scoring._corp_interval import HeldRows
 from crossent.scoring._cross_fitted import many_classes
 from crossent.scoring._ordered import OrderedRows, from_base64, to_base64
+from crossent.scoring._per_label import per_label
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from crossent.scoring._decomposition import Decomposition
+    from crossent.scoring._judged import Key
     from crossent.typing import Kind
 
     Floats = NDArray[np.float64]
@@ -35,7 +38,7 @@ class DecompositionTally:
     classes : sequence of str
         Their names, in the order of their numbers.
     kind : {"probs", "log_probs", "logits", "sigmoid"}
-        What the predictions are. Independent yes/no questions (sigmoid) have no decomposition.
+        What the predictions are. Independent yes/no questions (sigmoid) are taken apart one by one.
     """
 
     def __init__(self, classes: Sequence[str], kind: Kind, *, most_numbers: int = MOST_NUMBERS) -> None:
@@ -46,8 +49,8 @@ class DecompositionTally:
 
     @property
     def answers(self) -> bool:
-        """Whether there is a question to take apart: one distribution over at least two classes."""
-        return self.kind != "sigmoid" and len(self.classes) > 1
+        """Whether there is a question to take apart: at least two classes, or a question of its own for each."""
+        return self.kind == "sigmoid" or len(self.classes) > 1
 
     def add(
         self,
@@ -55,18 +58,22 @@ class DecompositionTally:
         truth: NDArray[Any],
         predictions: Floats,
         weights: Floats | None = None,
-        groups: NDArray[np.int64] | None = None,
+        groups: Key | None = None,
     ) -> None:
-        """Add rows: their numbers, class numbers (-1: no column) or shares, and what ``kind`` says."""
+        """Add rows: their numbers, class numbers (-1: no column) or shares, and what ``kind`` says.
+
+        Rows of one group are never parted where recalibration is cross-fitted.
+        """
         if not self.answers or len(numbers) == 0:
             return
         self._weighted = self._weighted or weights is not None
         if truth.ndim == 1 and truth.min() < 0:
             self._unknown = True
-        if len(self.classes) == 2:
+        if len(self.classes) == 2 and self.kind != "sigmoid":
             self._add_two(truth, predictions, weights)
         # Of two classes counts by prediction say all but who belongs together and, once they are many, who weighs what.
-        if len(self.classes) > 2 or weights is not None or groups is not None or truth.ndim == 2:
+        plain = weights is None and groups is None and truth.ndim == 1
+        if len(self.classes) != 2 or self.kind == "sigmoid" or not plain:
             self._add_many(numbers, truth, predictions, weights, groups)
 
     def _add_two(self, truth: NDArray[Any], predictions: Floats, weights: Floats | None) -> None:
@@ -79,12 +86,12 @@ class DecompositionTally:
         truth: NDArray[Any],
         predictions: Floats,
         weights: Floats | None,
-        groups: NDArray[np.int64] | None,
+        groups: Key | None,
     ) -> None:
         places = self._sample.wanted(numbers)
         weight = np.ones(len(places)) if weights is None else weights[places]
         happened = truth[places].astype(np.float64 if truth.ndim == 2 else np.int64)
-        group = np.zeros(len(places), dtype=np.int64) if groups is None else groups[places]
+        group = np.zeros(len(places), dtype=np.int64) if groups is None else _group_numbers(groups, places)
         self._sample.take(numbers, places, predictions[places], happened, weight, group)
 
     def merge(self, other: DecompositionTally) -> None:
@@ -99,6 +106,8 @@ class DecompositionTally:
         """Return the parts of ``loss``; none where there are no two classes, or one has no column."""
         if not self.answers or not (loss >= 0.0 and uncertainty >= 0.0):
             return None
+        if self.kind == "sigmoid":
+            return self._per_label(loss, uncertainty) if self._sample.seen else None
         if len(self.classes) > 2:
             rows = self._rows()
             return many_classes(rows, self.classes, loss, uncertainty, self._sample.seen) if len(rows) else None
@@ -106,6 +115,14 @@ class DecompositionTally:
         if self._unknown or len(points) == 0:
             return None
         return two_classes(points, loss, uncertainty, self._held(), self.classes[1])
+
+    def _per_label(self, loss: float, uncertainty: float) -> Decomposition:
+        _, predictions, truth, weights, _ = self._sample.rows()
+        shares = truth if truth.ndim == 2 else (truth[:, None] == np.arange(len(self.classes))).astype(np.float64)
+        with np.errstate(divide="ignore"):
+            logs = np.log(predictions)
+        known = weights if self._weighted else None
+        return per_label(logs, shares, known, self.classes, loss, uncertainty, self._sample.seen)
 
     def _held(self) -> HeldRows | None:
         """Return the rows of two classes one by one, or a sample of them, where counts do not say all."""
@@ -120,15 +137,17 @@ class DecompositionTally:
         if not self._sample.seen:
             return Rows(np.empty((0, len(self.classes))), np.empty(0, dtype=np.int64))
         _, predictions, truth, weights, groups = self._sample.rows()
+        if self._weighted:
+            kept = weights > 0.0
+            predictions, truth, weights, groups = (one[kept] for one in (predictions, truth, weights, groups))
         soft = truth.ndim == 2
-        rows = Rows(
+        return Rows(
             logs_of(predictions, self.kind),
             None if soft else truth,
             truth if soft else None,
             weights if self._weighted else None,
-            groups if groups.any() else None,
+            numbered(groups) if groups.any() else None,
         )
-        return rows if rows.weights is None else rows.take(rows.weights > 0.0)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the rows as plain data."""
@@ -157,3 +176,13 @@ class DecompositionTally:
             found._sample.add(numbers.astype(np.int64), predictions, happened, weights, groups.astype(np.int64))
             found._sample.seen = data["seen"]
         return found
+
+
+def _group_numbers(groups: Key, places: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return a number above 0 for the group of each row, the same in every batch.
+
+    52 bits, which a float64 holds: two of 26,000 groups share one in one of ten million files, which costs nothing.
+    """
+    used, inverse = np.unique(groups.codes[places], return_inverse=True)
+    numbers = [(name_hash(groups.names[code]) >> 12) + 1 for code in used.tolist()]
+    return np.asarray(numbers, dtype=np.int64)[inverse]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 
 from crossent.errors import InvalidInput
-from crossent.scoring._clusters import ClusterSums
+from crossent.scoring._clusters import ClusterSums, NameHashes
 from crossent.scoring._ratio_sums import RatioMoments, RatioSums
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class GroupSums:
         self._places: dict[str, int] = {}
         self._sums = RatioSums(0)
         self._clusters: dict[str, ClusterSums] = {}
+        self._hashes = NameHashes()
 
     def add(
         self,
@@ -68,7 +69,7 @@ class GroupSums:
         for code, rows in zip(codes.tolist(), np.split(order, starts[1:]), strict=True):
             name = key.names[code]
             if name not in self._clusters:
-                self._clusters[name] = ClusterSums(_CLUSTERS, _CLUSTER_GROUPS)
+                self._clusters[name] = ClusterSums(_CLUSTERS, _CLUSTER_GROUPS, self._hashes)
             self._clusters[name].add(_Part(cluster, rows), a[rows], None if b is None else b[rows])
 
     def merge(self, other: GroupSums) -> None:

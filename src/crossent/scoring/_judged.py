@@ -74,6 +74,12 @@ class JudgedRows:
         with np.errstate(invalid="ignore", over="ignore"):
             return np.where(self.weights == 0, 0.0, self.weights * self.loss)
 
+    def all_row_numbers(self) -> NDArray[np.int64]:
+        """Return the places in the data of all rows of the batch."""
+        if self.numbers is not None:
+            return np.ascontiguousarray(self.numbers, dtype=np.int64)
+        return np.arange(self.first_row, self.first_row + len(self.loss), dtype=np.int64)
+
     def row_numbers(self, places: NDArray[np.intp]) -> list[int]:
         """Return the places in the data of rows of the batch."""
         numbers = self.first_row + places if self.numbers is None else self.numbers[places]

@@ -110,6 +110,7 @@ class _Pass:
             batch,
             reading.kind,  # type: ignore[arg-type]
             self._source.first_number,
+            rows.cluster,
         )
         if self._per_row is not None:
             self._per_row.write(rows)

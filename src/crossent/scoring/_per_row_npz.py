@@ -35,9 +35,11 @@ class NpzRows:
 
     def write(self, rows: JudgedRows) -> None:
         """Add rows."""
-        names = rows.names(np.arange(len(rows.loss)))
+        named = rows.ids is not None
         columns: dict[str, NDArray[Any]] = {
-            "row" if rows.ids is None else "id": np.asarray(names),
+            "id" if named else "row": np.asarray(rows.names(np.arange(len(rows.loss))))
+            if named
+            else rows.all_row_numbers(),
             "truth": rows.truth.astype(np.int32),
             "predicted": rows.predicted,
             "p_truth": rows.p_truth,

@@ -25,7 +25,7 @@ _HOW = {
 # Codes become names in DuckDB, so that no text is made per row in Python; a class without a column is none of them.
 _QUERY = """
     COPY (
-        SELECT scored.{name}, names.list[truth + 1] AS truth, names.list[predicted + 1] AS predicted, p_truth, loss
+        SELECT {name}, names.list[truth + 1] AS truth, names.list[predicted + 1] AS predicted, p_truth, loss
         FROM scored, names
     ) TO '{path}' ({how})
 """
@@ -102,7 +102,7 @@ class TableRows:
                 connection.register("scored", _reader(self._queue, named))
                 connection.execute("CREATE TABLE names AS SELECT ?::VARCHAR[] AS list", [self._classes])
                 path = str(self._path).replace("'", "''")
-                name = "id" if named else "row"
+                name = "coalesce(scored.id, '') AS id" if named else "scored.row"
                 connection.execute(_QUERY.format(name=name, path=path, how=_HOW[self._ending]))
         except BaseException as error:
             self._error = error
@@ -131,13 +131,18 @@ def _from(items: queue.Queue[Any]) -> Iterator[Any]:
 
 
 def _record(rows: JudgedRows) -> Any:
-    from arro3.core import Array, DataType, RecordBatch
+    from arro3.core import Array, RecordBatch
 
-    places = np.arange(len(rows.loss))
-    names = rows.names(places)
-    name = (
-        Array(names, DataType.utf8()) if rows.ids is not None else Array.from_numpy(np.asarray(names, dtype=np.int64))
-    )
     columns = [rows.truth.astype(np.int32), rows.predicted, rows.p_truth, rows.loss]
-    arrays = [name, *(Array.from_numpy(np.ascontiguousarray(column)) for column in columns)]
+    arrays = [_names(rows), *(Array.from_numpy(np.ascontiguousarray(column)) for column in columns)]
     return RecordBatch.from_arrays(arrays, schema=_schema(rows.ids is not None))
+
+
+def _names(rows: JudgedRows) -> Any:
+    """Return the ids, as the reader has them where they are Arrow texts, or the numbers of the rows."""
+    from arro3.core import Array, DataType
+
+    if rows.ids is None:
+        return Array.from_numpy(rows.all_row_numbers())
+    whole = getattr(rows.ids, "whole", lambda: None)()
+    return Array(rows.names(np.arange(len(rows.loss))), DataType.utf8()) if whole is None else whole

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 MOST_NUMBERS = 20
 QUANTILES = 4
 
+# Up to so many pairs of values a table tells which there are; beyond, a sort.
+_MOST_PAIRS = 1 << 18
+
 Cuts: TypeAlias = tuple[float, ...]
 FindCuts: TypeAlias = Callable[[str], "Cuts | None"]
 
@@ -85,7 +88,7 @@ def crossed(keys: Sequence[Key]) -> Key:
     first, *others = keys
     for other in others:
         both = first.codes.astype(np.int64) * len(other.names) + other.codes
-        used, codes = np.unique(both, return_inverse=True)
+        used, codes = _renumbered(both, len(first.names) * len(other.names))
         names = [
             f"{first.names[left]} · {other.names[right]}"
             for left, right in (divmod(code, len(other.names)) for code in used.tolist())
@@ -94,10 +97,22 @@ def crossed(keys: Sequence[Key]) -> Key:
     return first
 
 
+def _renumbered(codes: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the different codes, rising, and each code's place among them; below ``size``, if that is not much."""
+    if size > _MOST_PAIRS:
+        return np.unique(codes, return_inverse=True)
+    used = np.flatnonzero(np.bincount(codes, minlength=size))
+    places = np.zeros(size, dtype=np.int64)
+    places[used] = np.arange(len(used))
+    return used, places[codes]
+
+
 def cut_key(key: Key, cuts: Cuts) -> ArrayKey:
     """Return a key of numbers as ranges; ``cuts`` are the upper ends of all but the last, which belong to them."""
     names = range_names(cuts)
-    places = np.array([_part(text, cuts) for text in key.names], dtype=np.int32)
+    places = np.zeros(len(key.names), dtype=np.int32)
+    for code in np.flatnonzero(np.bincount(key.codes, minlength=len(places))).tolist():
+        places[code] = _part(key.names[code], cuts)
     return ArrayKey(places[key.codes] if len(places) else key.codes, (*names, ""))
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from crossent.errors import InvalidInput
 from crossent.scoring._exact_sum import EXPONENT, rounded_ratio
 from crossent.scoring._moments import Moments
 from crossent.scoring._notes import notes_on
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
 _LN2 = math.log(2)
 NO_COLUMN = "(no column)"
+ALL_ZERO = "weights: must not all be 0; every row has 0; leave the weights out, or name another column"
 
 
 def summarise(
@@ -35,6 +39,8 @@ def summarise(
 ) -> Score:
     """Return the score that a tally amounts to."""
     overall, rules = tally.overall(), tally.rules
+    if tally.weighted and overall.rows and not overall.weight:
+        raise InvalidInput(ALL_ZERO)
     # Other people's numbers are reproduced to the last digit, and theirs are rounded twice.
     nats = overall.mean if rules.name == "exact" else overall.mean_of_rounded_sums
     loss = _loss(tally, nats, confidence, method)
@@ -103,6 +109,10 @@ def _maybe_exp(nats: float | None) -> float | None:
 def _baselines(tally: Tally) -> Baselines:
     from crossent.information import entropy, surprisal
 
+    if tally.independent:
+        questions = [[rate, 1 - rate] for rate in tally.base_rates()[: len(tally.classes)]]
+        whole = math.fsum(np.asarray(entropy(questions)).tolist()) if tally.overall().rows else math.nan
+        return Baselines(class_rates=whole, uniform=len(questions) * float(surprisal(0.5)))
     rates = [rate for rate in tally.base_rates() if rate > 0]
     return Baselines(
         class_rates=float(entropy(rates)) if rates else math.nan,

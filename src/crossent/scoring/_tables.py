@@ -61,7 +61,7 @@ def _yardsticks(score: Score) -> Table:
 
 def _parts(score: Score) -> Table:
     found = score.decomposition
-    if found is None:
+    if found is None or not parts_rows(score):
         return Table("", [], [])
     below = "; ".join([found.method, *(f"? {doubt}" for doubt in found.doubts)])
     headings, rows = ["part", "nats", "95% interval"], parts_rows(score)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from crossent.scoring._decomposition import Decomposition
     from crossent.scoring._decomposition_tally import DecompositionTally
     from crossent.scoring._estimate import Estimate, Method
-    from crossent.scoring._judged import JudgedRows
+    from crossent.scoring._judged import JudgedRows, Key
     from crossent.scoring._score import Score
     from crossent.scoring._source import Batch
     from crossent.typing import Kind
@@ -113,8 +113,8 @@ class Tally:
             code = np.full(len(shares), place, dtype=np.int32)
             self._shares.add_products(np.ascontiguousarray(shares[:, place]), weight, code)
 
-    def add_predictions(self, batch: Batch, kind: Kind, first_number: int) -> None:
-        """Add what the decomposition needs of a batch: its predictions and what happened."""
+    def add_predictions(self, batch: Batch, kind: Kind, first_number: int, cluster: Key | None = None) -> None:
+        """Add what the decomposition needs of a batch: its predictions, what happened, and what belongs together."""
         from crossent.scoring._decomposition_tally import DecompositionTally
 
         if self._parts is None:
@@ -122,7 +122,7 @@ class Tally:
         first = batch.first_row + first_number
         following = range(first, first + len(batch.predictions))
         numbers = following if batch.numbers is None else batch.numbers + first_number
-        self._parts.add(numbers, batch.truth, batch.predictions, batch.weights)
+        self._parts.add(numbers, batch.truth, batch.predictions, batch.weights, cluster)
 
     def decomposition(self, loss: float, uncertainty: float) -> Decomposition | None:
         """Return the parts of a loss; none where the predictions were not added, or do not allow it."""
@@ -181,13 +181,19 @@ class Tally:
         """Whether the truth was a distribution over the classes."""
         return self._shares is not None
 
+    @property
+    def independent(self) -> bool:
+        """Whether each class is a yes/no question of its own."""
+        return self._parts is not None and self._parts.kind == "sigmoid"
+
     def base_rates(self) -> list[float]:
         """Return the weighted share of each true class, the last for classes without a column."""
         if self._shares is not None:
             weight = [*self._shares.units(), 0]
         else:
             weight = [moments.weight for moments in self.per_class()]
-        total = sum(weight)
+        # Independent questions are each of all rows; one row may answer many with yes.
+        total = self.overall().weight if self.independent else sum(weight)
         return [rounded_ratio(one, total) if total else float("nan") for one in weight]
 
     def score(self, *, name: str = "tally", confidence: float = 0.95) -> Score:

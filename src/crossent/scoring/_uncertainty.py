@@ -150,14 +150,13 @@ def _rows(values: Any, kept: NDArray[np.intp] | None) -> Any:
 
 
 def _part(key: Key, kept: NDArray[np.intp] | None) -> Key:
-    return key if kept is None else ArrayKey(key.codes[kept], tuple(key.names))
+    return key if kept is None else ArrayKey(key.codes[kept], key.names)
 
 
 def checked(cluster: Key, judged: JudgedRows) -> Key:
     """Refuse a row without a cluster: to guess whose it is would make the interval wrong."""
-    empty = [code for code, name in enumerate(cluster.names) if name == ""]
-    if empty:
-        missing = np.flatnonzero(np.isin(cluster.codes, empty))
+    if len(cluster.names) and cluster.names[0] == "":  # where there is an empty name, it is the first
+        missing = np.flatnonzero(cluster.codes == 0)
         if missing.size:
             row = judged.row_numbers(missing[:1])[0]
             raise InvalidInput(

@@ -65,7 +65,8 @@ def interval_text(score: Score) -> str:
     """Return the interval in words, or why there is none."""
     low, high = score.loss.interval
     if low is None or high is None:
-        return "undefined" if score.infinite.rows else f"undefined for {count_text(score.loss.n, 'row')}"
+        word = "row" if score.loss.n_clusters is None else "cluster"
+        return "undefined" if score.infinite.rows else f"undefined for {count_text(score.loss.n, word)}"
     return ends_text(low, high, score.loss.standard_error)
 
 
@@ -82,7 +83,7 @@ def ends_text(low: float | None, high: float | None, standard_error: float | Non
 def parts_rows(score: Score) -> list[list[str]]:
     """Return the parts of the loss, signed, with their intervals; two classes: less what fitting flatters them by."""
     found = score.decomposition
-    if found is None:
+    if found is None or math.isnan(found.discrimination):
         return []
     mark = "" if found.trusted else " ?"
     rows = []

@@ -57,11 +57,13 @@ void bind_cross_entropy(nb::module_& module);
 void bind_parts(nb::module_& module);
 void bind_distributions(nb::module_& module);
 void bind_binary(nb::module_& module);
+void bind_scaling(nb::module_& module);
 void bind_softmax(nb::module_& module);
 void bind_information(nb::module_& module);
 void bind_exact(nb::module_& module);
 void bind_judge(nb::module_& module);
 void bind_tally(nb::module_& module);
+void bind_text_codes(nb::module_& module);
 void bind_linear(nb::module_& module);
 void bind_build(nb::module_& module);
 

@@ -9,17 +9,19 @@
 #pragma once
 
 #include "../maths/logistic.hpp"
+#include "binary_focal.hpp"
 #include "columns.hpp"
 
 namespace crossent::CROSSENT_ISA {
 
-struct BinaryResult {
-    Vector loss, gradient;
-};
+/// The numerator of the gradient by the logit, e = exp(-|z|).
+CROSSENT_INLINE Pair<Vector> slope_numerator(const Mask& below, const Pair<Vector>& e, const Pair<Vector>& failure,
+                                             const Pair<Vector>& success) {
+    const Pair<Vector> one{1.0, 0.0};
+    return failure * select(below, e, one) - success * select(below, one, e);
+}
 
-/// w * x, 0 where w is 0.
-CROSSENT_INLINE Vector times(const Vector& w, const Vector& x) { return select(w == 0.0, 0.0, w * x); }
-
+template <class T>
 CROSSENT_INLINE BinaryResult binary_from_logits(const Vector& z, const Vector& y, const Vector& c) {
     const Pair<Vector> failure = two_sum(Vector(1.0), -y), success = two_product(c, y);
     const Vector magnitude = abs(z);
@@ -30,10 +32,14 @@ CROSSENT_INLINE BinaryResult binary_from_logits(const Vector& z, const Vector& y
     const Vector loss = times(failure.hi, softplus(z, shared)) + times(success.hi, softplus(-z, shared));
 
     const Mask below = z < 0.0;
-    const Pair<Vector> one{1.0, 0.0};
-    const Pair<Vector> up{select(below, e.hi, one.hi), select(below, e.lo, one.lo)};
-    const Pair<Vector> down{select(below, one.hi, e.hi), select(below, one.lo, e.lo)};
-    const Pair<Vector> numerator = failure * up - success * down;
+    Pair<Vector> numerator = slope_numerator(below, e, failure, success);
+    if constexpr (sizeof(T) == 8) {  // a probable answer as good as the prediction: more digits of e
+        const Mask cancels = abs(numerator.hi) < 0x1p-4 * (success.hi * select(below, 1.0, e.hi));
+        if (any(cancels)) {
+            const Pair<Vector> careful = slope_numerator(below, exp_pair({-magnitude, 0.0}), failure, success);
+            numerator = select(cancels, careful, numerator);
+        }
+    }
     const Mask bad = (z != z) | (y != y) | (c != c);
     return {select(bad, nan, loss), select(bad, nan, numerator.hi / (1.0 + e.hi))};
 }
@@ -59,7 +65,9 @@ template <class T> status_bits binary(const BinaryTask<T>& task, index_t begin, 
         if (task.pos_weight != nullptr)
             c = task.pos_weight_step != 0 ? load_some(task.pos_weight + i, count, T(1)) : Vector(double(*task.pos_weight));
         const bool logits = task.space == Space::logits;
-        const BinaryResult r = logits ? binary_from_logits(x, y, c) : binary_from_probs(x, y, c);
+        BinaryResult r;
+        if (task.focal > 0) r = logits ? focal_from_logits(x, y, c, task.focal) : focal_from_probs(x, y, c, task.focal);
+        else r = logits ? binary_from_logits<T>(x, y, c) : binary_from_probs(x, y, c);
         store_some(task.loss + i, count, r.loss + 0.0);
         if (task.gradient != nullptr) store_some(task.gradient + i, count, r.gradient);
         is_nan = is_nan | (x != x) | (y != y) | (c != c);

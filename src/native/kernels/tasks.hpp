@@ -66,13 +66,14 @@ template <class T> struct PartsTask {
 /// The most classes that a truth may name.
 inline constexpr index_t most_named = 256;
 
-/// loss_i = -(1 - y) log(1 - p) - c y log p.
+/// loss_i = -(1 - y) p**focal log(1 - p) - c y (1 - p)**focal log p.
 template <class T> struct BinaryTask {
     Space space;
     const T* prediction;
     const T* truth;
     const T* pos_weight = nullptr;
     index_t pos_weight_step = 0;  // 0: one weight for all
+    double focal = 0;             // 0: no focus
     T* loss;
     T* gradient = nullptr;
     index_t n;

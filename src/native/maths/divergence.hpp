@@ -9,11 +9,12 @@
 //
 //     p log(p / q) = d + d s (1 + (1 + s) s (1/3 + u/5 + u**2/7 + ...))
 //
-// where d is summed apart, exactly, and the second part is never negative.  Likewise Jensen's term
+// where d is summed apart, exactly, and the second part is never negative.  d s is a pair: three roundings of a term
+// would be three of the sum, where one class has nearly all of it.  Likewise Jensen's term
 //
 //     d s / 4 * (1 + u/6 + u**2/15 + ... + u**(n-1) / (n (2n - 1)) + ...)
 //
-// and further apart, where nothing cancels, the definition.  Errors of a term below 3 ulp.
+// and further apart, where nothing cancels, the definition.  Errors of a term below 2 ulp.
 // Source: derived here; the idea of log1p near equality is that of scipy's rel_entr (gh-20816).
 #pragma once
 
@@ -41,15 +42,31 @@ CROSSENT_INLINE Vector sum_series(const std::array<double, series_terms>& c, con
     return sum;
 }
 
+/// d**2 / (p + q) with its rounding error, for d = p - q as a pair; s = d / (p + q) rounded.
+CROSSENT_INLINE Pair<Vector> squared_difference(const Pair<Vector>& d, const Pair<Vector>& sum, const Vector& s) {
+    const Vector rest = (fma(-s, sum.hi, d.hi) + (d.lo - s * sum.lo)) / sum.hi;
+    const Pair<Vector> square = two_product(d.hi, s);
+    return {square.hi, square.lo + fma(d.hi, rest, d.lo * s)};
+}
+
+CROSSENT_INLINE Pair<Vector> scaled(const Pair<Vector>& x, const Vector& factor) {
+    const Pair<Vector> product = two_product(x.hi, factor);
+    return {product.hi, fma(x.lo, factor, product.lo)};
+}
+
+CROSSENT_INLINE Pair<Vector> select(const Mask& mask, const Pair<Vector>& yes, const Pair<Vector>& no) {
+    return {select(mask, yes.hi, no.hi), select(mask, yes.lo, no.lo)};
+}
+
 /// A term in two parts: a value, and a difference that is exact and to be summed exactly.
 struct KullbackTerm {
-    Vector value;
+    Pair<Vector> value;
     Pair<Vector> difference;
 };
 
 CROSSENT_INLINE KullbackTerm kullback_term(const Vector& p, const Vector& q) {
-    const Pair<Vector> d = two_sum(p, -q);
-    const Vector s = d.hi / (p + q);
+    const Pair<Vector> d = two_sum(p, -q), sum = two_sum(p, q), zero{0.0, 0.0};
+    const Vector s = d.hi / sum.hi;
     const Mask near = abs(s) < near_equality;
     const Vector bend = fma((1.0 + s) * s, sum_series(kullback_series, s * s), 1.0);
     const Vector ratio = p / q;
@@ -57,8 +74,8 @@ CROSSENT_INLINE KullbackTerm kullback_term(const Vector& p, const Vector& q) {
     const Vector far = p * select(safe, log(ratio), log(p) - log(q));
     const Mask nothing = p == 0.0;
     const Mask counts = near & (p != 0.0);
-    return {select(nothing, 0.0, select(near, d.hi * s * bend, far)),
-            {select(counts, d.hi, 0.0), select(counts, d.lo, 0.0)}};
+    const Pair<Vector> bent = scaled(squared_difference(d, sum, s), bend);
+    return {select(nothing, zero, select(near, bent, Pair<Vector>{far, 0.0})), select(counts, d, zero)};
 }
 
 /// 1 / (n (2n - 1)) for n = 1, 2, ...
@@ -68,13 +85,13 @@ inline constexpr auto jensen_series = [] {
     return c;
 }();
 
-CROSSENT_INLINE Vector jensen_term(const Vector& p, const Vector& q) {
-    const Vector d = p - q, sum = p + q;
-    const Vector s = d / sum;
-    const Vector near = d * s * 0.25 * sum_series(jensen_series, s * s);
-    const Vector a = p * log(p * 2.0 / sum), b = q * log(q * 2.0 / sum);
+CROSSENT_INLINE Pair<Vector> jensen_term(const Vector& p, const Vector& q) {
+    const Pair<Vector> d = two_sum(p, -q), sum = two_sum(p, q), zero{0.0, 0.0};
+    const Vector s = d.hi / sum.hi;
+    const Pair<Vector> near = scaled(squared_difference(d, sum, s), sum_series(jensen_series, s * s) * 0.25);
+    const Vector a = p * log(p * 2.0 / sum.hi), b = q * log(q * 2.0 / sum.hi);
     const Vector far = (select(p == 0.0, 0.0, a) + select(q == 0.0, 0.0, b)) * 0.5;
-    return select(sum == 0.0, 0.0, select(abs(s) < near_equality, near, far));
+    return select(sum.hi == 0.0, zero, select(abs(s) < near_equality, near, Pair<Vector>{far, 0.0}));
 }
 
 }  // namespace crossent::CROSSENT_ISA

@@ -5,7 +5,7 @@
 //                   missed
 //     x**g          exp(g log x),  0 < x <= 1
 //
-// Relative errors below 2**-68 (the exponential of exp_careful.hpp).
+// Relative errors below 2**-96 (the exponential of exp_careful.hpp); the logarithm's is absolute where it is below 1.
 #pragma once
 
 #include "exp_careful.hpp"

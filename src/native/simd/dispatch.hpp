@@ -3,6 +3,7 @@
 
 #include "../kernels/linear_softmax_task.hpp"
 #include "../kernels/linear_task.hpp"
+#include "../kernels/scaling_task.hpp"
 #include "../kernels/tasks.hpp"
 
 namespace crossent {
@@ -28,6 +29,7 @@ struct KernelTable {
     Kernel<InformationTask<double>> information64;
     Kernel<JudgeTask> judge;
     status_bits (*survey)(const SurveyTask&, index_t begin, index_t end, double* low, double* high) noexcept;
+    Kernel<ScalingTask> scaling;
     Kernel<LinearTask<float>> linear32;
     Kernel<LinearTask<double>> linear64;
     Kernel<SoftmaxTask<float>> linear_softmax32;

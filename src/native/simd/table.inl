@@ -8,6 +8,7 @@
 #include "../kernels/parts_tiles.hpp"
 #include "../kernels/linear.hpp"
 #include "../kernels/linear_softmax.hpp"
+#include "../kernels/scaling.hpp"
 #include "../kernels/softmax.hpp"
 #include "../kernels/survey_block.hpp"
 #include "dispatch.hpp"
@@ -33,6 +34,7 @@ const KernelTable table{
     &information<double>,
     &judge,
     &survey,
+    &scaling,
     &linear<float>,
     &linear<double>,
     &linear_softmax<float>,

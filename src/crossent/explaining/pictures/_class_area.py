@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _WIDTH = 500
-_LETTER = 7.4  # pixels
+_LETTER = 8.2  # pixels
 _UP = "mean loss of a row (nats)"
 
 
@@ -105,9 +105,10 @@ class ClassArea(AbstractPicture):
 
     @property
     def title(self) -> str:
-        """Which class costs most for its size."""
-        share = float(self.rows[0] / self.rows.sum())
-        return f"“{shortened(self.classes[0], 24)}” is {share:.0%} of the rows and {self.share[0]:.0%} of the loss"
+        """Which class carries most beyond its rows."""
+        shares = self.rows / self.rows.sum()
+        k = int((self.share - shares).argmax())
+        return f"“{shortened(self.classes[k], 24)}” is {shares[k]:.0%} of the rows and {self.share[k]:.0%} of the loss"
 
     @property
     def finding(self) -> str:
@@ -120,7 +121,7 @@ class ClassArea(AbstractPicture):
         right, found = np.cumsum(self.rows), []
         for name, n, end, loss, part in zip(self.classes, self.rows, right, self.loss, self.share, strict=True):
             room = int(_WIDTH * n / right[-1] / _LETTER)
-            short = shortened(name, room) if room >= 2 else name if room >= len(name) else ""
+            short = shortened(name, room) if room >= min(4, len(name)) else ""
             found.append({
                 "class": name, "left": float(end - n), "right": float(end), "middle": float(end - n / 2),
                 "loss": float(loss), "zero": 0.0, "text": short, "part": f"{part:.0%}" if room >= 4 else "",
@@ -149,7 +150,7 @@ class ClassArea(AbstractPicture):
         parts = written(base.encode(x=middle, y=y), theme, "part:N", align="center", dy=-8, fontSize=11)
         mean = data(alt, [self._mean()]).encode(y=y)
         rule = mean.mark_rule(color=theme.ink, strokeDash=[5, 3], strokeWidth=1.5)
-        named = written(mean.encode(x=alt.X("right:Q", scale=scale)), theme, align="right", dy=-9)
+        named = written(mean.encode(x=alt.X("right:Q", scale=scale)), theme, dx=6)
         return alt.layer(boxes, rule, *names, *parts, *named).properties(width=_WIDTH, height=280)
 
     def _draw(self, ax: Any, theme: Theme) -> tuple[str, str]:
@@ -158,7 +159,7 @@ class ClassArea(AbstractPicture):
         ax.bar(left, self.loss, self.rows, align="edge", color=theme.first, edgecolor=theme.paper, linewidth=1.2)
         ax.axhline(self.total, color=theme.ink, linestyle="--", linewidth=1.2)
         mean = self._mean()
-        words(ax, theme, mean["right"], mean["loss"], mean["text"], ha="right", shift=(0, 7))
+        words(ax, theme, mean["right"], mean["loss"], mean["text"], shift=(5, 0))
         for one in boxes:
             look = {"ha": "center", "shift": (0, 7)}
             words(ax, theme, one["middle"], one["loss"], one["part"], fontsize=8, **look)

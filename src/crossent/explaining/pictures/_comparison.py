@@ -124,7 +124,7 @@ class ComparisonScatter(AbstractPicture):
         first = float((self.first < self.second).mean())
         return (
             f"{len(self.first):,} rows: {self._shown(1)} is lower on {self.share_better:.0%}, "
-            f"{self._shown(0)} on {first:.0%}; each mark is a row"
+            f"{self._shown(0)} on {first:.0%} · each mark is a row"
         )
 
     def _marks(self) -> tuple[Floats, Floats, NDArray[np.bool_]]:

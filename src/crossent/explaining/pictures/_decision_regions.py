@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, final
 
 import numpy as np
 
-from crossent.errors import InvalidInput, ShapeMismatch
+from crossent.errors import InvalidInput
 from crossent.explaining._half_planes import frame_of
 from crossent.explaining._students_model import Line
 from crossent.explaining.pictures._charts import data, written
+from crossent.explaining.pictures._decision_inputs import line_of, numbers_of
 from crossent.explaining.pictures._decision_polygons import clipped, spans
 from crossent.explaining.pictures._picture import AbstractPicture
 from crossent.explaining.pictures._plots import key, words
@@ -86,11 +87,11 @@ class DecisionRegions(AbstractPicture):
                 f"points: must be two features of one or more rows, shape (n, 2); found shape {places.shape}; "
                 "choose two columns"
             )
-        line, names = _line_of(model)
+        line, names = line_of(model)
         found = tuple(classes or names or map(str, range(max(2, len(line.intercept)))))
         frame = frame_of(places, 1, 1)
         shown = features or (("x", "y") if named is None else (str(named[0]), str(named[1])))
-        labels = _numbers(truth, found, len(places))
+        labels = numbers_of(truth, found, len(places))
         return cls(line, shown, found, places, labels, np.array(frame.low), np.array(frame.high))
 
     @classmethod
@@ -259,37 +260,3 @@ class DecisionRegions(AbstractPicture):
 
 def _legend(alt: Any, look: dict[str, Any]) -> dict[str, Any]:
     return {"title": look["title"], "legend": alt.Legend(columns=look["columns"], symbolSize=90)}
-
-
-def _line_of(model: Any) -> tuple[Line, tuple[str, ...]]:
-    """Return the line of a model and the names of its classes, if it has any."""
-    if isinstance(model, Line):
-        return model, ()
-    if np.shape(model.coefficients)[0] != 2:
-        raise InvalidInput(
-            f"model: regions of a plane need a model of two features; found {np.shape(model.coefficients)[0]}; "
-            "fit one on two columns, or use crossent.explain_students"
-        )
-    pairs = tuple((float(pair[0]), float(pair[1])) for pair in model.coefficients.T)
-    line = Line("fit", pairs, tuple(float(value) for value in model.intercept))
-    return line, tuple(str(name) for name in model.classes)
-
-
-def _numbers(truth: Any, classes: tuple[str, ...], rows: int) -> NDArray[np.int64]:
-    """Return class numbers; names of classes become theirs."""
-    given = np.asarray(truth)
-    if given.shape != (rows,):
-        raise ShapeMismatch(f"truth: must be one class for each of {rows} points; found shape {given.shape}")
-    if np.issubdtype(given.dtype, np.integer):
-        numbers = given.astype(np.int64)
-        if numbers.min() >= 0 and numbers.max() < len(classes):
-            return numbers
-    places = {name: k for k, name in enumerate(classes)}
-    texts = [str(one) for one in given.tolist()]
-    unknown = next((row for row, text in enumerate(texts) if text not in places), None)
-    if unknown is not None:
-        raise InvalidInput(
-            f"truth: must be a class of the model, {', '.join(classes[:8])}, or its number; found "
-            f"{texts[unknown]!r} in row {unknown}"
-        )
-    return np.array([places[text] for text in texts], dtype=np.int64)

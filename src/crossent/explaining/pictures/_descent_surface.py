@@ -117,12 +117,13 @@ class DescentSurface(AbstractPicture):
         """Return the words at both ends of the path, on the side where the frame is farther."""
         last = "crossent fit" if self.descent.arrived else "here"
         found = []
-        for name, (_, a, b), step in (
-            (self.descent.start, self._path()[0], self.descent.trace[0]), (last, self._path()[-1], self.descent.last),
-        ):  # fmt: skip
+        path, trace = self._path(), self.descent.trace
+        ends = ((self.descent.start, path[0], path[1:2], trace[0]), (last, path[-1], path[-2:-1], trace[-1]))
+        for name, (_, a, b), near, step in ends:
             left = a > (self.across[0] + self.across[-1]) / 2
             text = f"{name}: {step.objective:.4f}"
-            found.append({"x": a, "y": b, "text": text, "side": "right" if left else "left"})
+            found.append({"x": a, "y": b, "text": text, "side": "right" if left else "left",
+                          "below": bool(near) and near[0][2] > b})  # fmt: skip
         return found
 
     def _layers(self, alt: Any, theme: Theme) -> Any:  # noqa: ARG002 - the surface carries its own light and dark
@@ -147,7 +148,11 @@ class DescentSurface(AbstractPicture):
         )  # fmt: skip
         words = []
         for one in (first, last):
-            shift = {"dx": -12 if one["side"] == "right" else 12, "dy": -13, "align": one["side"]}
+            shift = {
+                "dx": -12 if one["side"] == "right" else 12,
+                "dy": 17 if one["below"] else -13,
+                "align": one["side"],
+            }
             look = {**shift, "fontSize": 13, "fontWeight": "bold", "color": "#ffffff"}
             base = data(alt, [one]).encode(x=x, y=y, text="text:N")
             rimmed = {**look, "stroke": "#000000", "strokeWidth": 3.5, "strokeOpacity": 0.7, "strokeJoin": "round"}
@@ -165,8 +170,8 @@ class DescentSurface(AbstractPicture):
         ax.plot(*path[0][1:], marker="o", markersize=9, color=_PATH, markeredgecolor="black")
         ax.plot(*path[-1][1:], marker="*", markersize=16, color=_PATH, markeredgecolor="black")
         for one in self._ends():
-            shift = -9 if one["side"] == "right" else 9
-            ax.annotate(one["text"], (one["x"], one["y"]), (shift, 9), textcoords="offset points", color="white",
+            shift = (-9 if one["side"] == "right" else 9, -16 if one["below"] else 9)
+            ax.annotate(one["text"], (one["x"], one["y"]), shift, textcoords="offset points", color="white",
                         ha=one["side"], fontweight="bold", fontsize=9.5, path_effects=rim)  # fmt: skip
         return f"weight of {self.features[0]}", f"weight of {self.features[1]}"
 

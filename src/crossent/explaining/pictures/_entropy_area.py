@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 _WIDTH = 500
-_LETTER = 7.4  # pixels
+_LETTER = 8.2  # pixels
 _WORDS = {
     "both": "needed: H(p)", "too long": "+ too many bits", "too short": "− too few bits",
 }  # fmt: skip
@@ -141,8 +141,9 @@ class EntropyArea(AbstractPicture):
             high = -float(np.log2(min(p, q))) if p else 0.0
             numbers = f"p {chance_text(p)}, q {chance_text(q)}"
             found.append({
-                "middle": float(end - p / 2), "high": high, "text": shortened(name, room) if room >= 2 else "",
-                "numbers": numbers if len(numbers) <= room else "",
+                "middle": float(end - p / 2), "high": high,
+                "text": shortened(name, room) if room >= min(4, len(name)) else "",
+                "numbers": numbers if len(numbers) <= 1.2 * room else "",
             })  # fmt: skip
         return found
 

@@ -120,7 +120,7 @@ class GradientBars(AbstractPicture):
         return np.sort(ranked[:most])
 
     def _size(self) -> tuple[float, float]:
-        return self.inches[0], 1.6 + 0.85 * len(self._order())
+        return self.inches[0], 1.6 + (0.85 if len(self._order()) <= 5 else 0.5) * len(self._order())
 
     def _lanes(self) -> list[dict[str, Any]]:
         """Return each class with its lane, and what is written beside it."""
@@ -162,7 +162,9 @@ class GradientBars(AbstractPicture):
             for up, head, side in ((True, "▶", "right"), (False, "◀", "left"))
         ]
         text = written(base.encode(x=alt.X("at:Q", scale=x), y=lane), theme, dx=9, fontSize=13)
-        return alt.layer(drawn, shaft, *heads, *text).properties(width=440, height=max(90, 62 * len(names)))
+        return alt.layer(drawn, shaft, *heads, *text).properties(
+            width=440, height=max(90, (62 if len(names) <= 5 else 42) * len(names))
+        )
 
     def _draw(self, ax: Any, theme: Theme) -> tuple[str, str]:
         lanes = self._lanes()

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 _FLOOR = -6.0  # as a power of ten: smaller losses share the lowest bar
 _ROWS, _LOSS = "share of the rows", "share of the loss"
 _ALIKE = "dotted: if all rows cost the same"
-_FEW, _SOME = 0.01, 0.05
+_ONE = 0.01  # of fewer rows than this takes, the costliest alone is named
+_PAIRS = ((0.01, 0.05), (0.1, 0.5))  # where few rows carry much, and where they do not
+_MUCH = 0.25
 
 
 @final
@@ -107,10 +109,14 @@ class LossDistribution(AbstractPicture):
     @property
     def title(self) -> str:
         """What the costliest rows carry."""
-        if len(self.losses) < 1 / _FEW:
+        if len(self.losses) * _ONE < 1:
             return f"The costliest row carries {self.loss_share[1]:.0%} of the loss"
-        few, some = self.share_of_top(_FEW), self.share_of_top(_SOME)
-        return f"The costliest {_FEW:.0%} of the rows carry {few:.0%} of the loss, the costliest {_SOME:.0%} {some:.0%}"
+        few, some = self._pair()
+        carry = f"{few:.0%} of the rows carry {self.share_of_top(few):.0%} of the loss"
+        return f"The costliest {carry}, the costliest {some:.0%} {self.share_of_top(some):.0%}"
+
+    def _pair(self) -> tuple[float, float]:
+        return _PAIRS[0] if self.share_of_top(_PAIRS[0][1]) >= _MUCH else _PAIRS[1]
 
     @property
     def finding(self) -> str:
@@ -132,12 +138,12 @@ class LossDistribution(AbstractPicture):
 
     def _named(self) -> list[dict[str, Any]]:
         """Return the places on the cumulative curve that are written out."""
-        if len(self.losses) < 1 / _FEW:
+        if len(self.losses) * _ONE < 1:
             return [{"rows": float(self.rows_share[1]), "loss": float(self.loss_share[1]),
                      "text": f"1 row: {self.loss_share[1]:.0%}"}]  # fmt: skip
         return [
             {"rows": a, "loss": self.share_of_top(a), "text": f"{a:.0%} of the rows: {self.share_of_top(a):.0%}"}
-            for a in (_FEW, _SOME)
+            for a in self._pair()
         ]
 
     def _layers(self, alt: Any, theme: Theme) -> Any:
@@ -169,7 +175,7 @@ class LossDistribution(AbstractPicture):
         return alt.layer(drawn, rule, *word).properties(width=330, height=250)
 
     def _cumulative(self, alt: Any, theme: Theme) -> Any:
-        places = np.unique(np.concatenate([np.linspace(0, 1, 101) ** 3, [_FEW, _SOME]]))
+        places = np.unique(np.concatenate([np.linspace(0, 1, 101) ** 3, self._pair()]))
         values = [{"rows": float(a), "loss": self.share_of_top(float(a))} for a in places]
         x = alt.X("rows:Q", title="share of the rows, costliest first", axis=alt.Axis(format="%", tickCount=5),
                   scale=alt.Scale(domain=[0, 1]))  # fmt: skip
@@ -180,7 +186,7 @@ class LossDistribution(AbstractPicture):
         dots = base.mark_point(color=theme.ink, filled=True, size=60, opacity=1)
         even = data(alt, [{"rows": 0, "loss": 0}, {"rows": 1, "loss": 1}])
         diagonal = even.mark_line(color=theme.ink, strokeDash=[2, 3], opacity=0.6).encode(x=x, y=y)
-        alike = data(alt, [{"rows": 0.98, "loss": 0.12, "text": _ALIKE}]).encode(x=x, y=y)
+        alike = data(alt, [{"rows": 0.98, "loss": 0.05, "text": _ALIKE}]).encode(x=x, y=y)
         parts = [diagonal, line, dots, *written(base, theme, dx=12, dy=9, fontWeight="bold"),
                  *written(alike, theme, align="right", fontSize=11)]  # fmt: skip
         return alt.layer(*parts).properties(width=250, height=250)
@@ -199,7 +205,7 @@ class LossDistribution(AbstractPicture):
         left.axvline(float(self.losses.mean()), color=theme.ink, linestyle="--", linewidth=1.2, label="mean")
         right.plot([0, 1], [0, 1], color=theme.ink, linestyle=":", linewidth=1, alpha=0.7)
         right.plot(self.rows_share, self.loss_share, color=theme.first, linewidth=2)
-        words(right, theme, 0.98, 0.12, _ALIKE, ha="right", fontsize=8)
+        words(right, theme, 0.98, 0.05, _ALIKE, ha="right", fontsize=8)
         for one in self._named():
             right.plot(one["rows"], one["loss"], "o", color=theme.ink, markersize=5, zorder=5)
             words(right, theme, one["rows"], one["loss"], one["text"], shift=(8, -6), fontweight="bold")

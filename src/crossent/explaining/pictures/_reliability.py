@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from crossent.scoring import Score
     from crossent.scoring._reliability import Reliability
 
+_MANY = 0.25  # of the rows, which a mark of so many deserves to be named by
 _BAND = "a calibrated model would lie here 95 times in 100"
 
 
@@ -124,9 +125,11 @@ class ReliabilityCurve(AbstractPicture):
         return f"probability of {self._question()}, as said", f"how often it {what}"
 
     def _largest(self) -> list[dict[str, Any]]:
-        """Return the words beside the step that holds most rows."""
+        """Return the words beside the step that holds most rows, if they are many."""
         middle, rate, rows = self._steps()
         k = int(rows.argmax())
+        if rows[k] < _MANY * rows.sum():
+            return []
         text = f"{int(rows[k]):,} of {int(rows.sum()):,} rows"
         return [{"p": float(middle[k]), "rate": float(rate[k]), "text": text, "left": bool(middle[k] > 0.5)}]
 
@@ -159,7 +162,8 @@ class ReliabilityCurve(AbstractPicture):
             x=x, y=y, size=size
         )  # fmt: skip
         largest = self._largest()
-        side = {"align": "right", "dx": -14, "dy": 12} if largest[0]["left"] else {"dx": 14, "dy": -12}
+        left = bool(largest) and largest[0]["left"]
+        side = {"align": "right", "dx": -14, "dy": 12} if left else {"dx": 14, "dy": -12}
         named = written(data(alt, largest).encode(x=x, y=y), theme, **side)
         return alt.layer(area, diagonal, path, spans, dots, *named).properties(width=370, height=370)
 
@@ -174,9 +178,9 @@ class ReliabilityCurve(AbstractPicture):
         ax.scatter(middle, rate, s=14 + 110 * np.sqrt(rows / rows.max()), color=theme.first, alpha=0.35, zorder=3)
         ax.scatter(middle, rate, s=14 + 110 * np.sqrt(rows / rows.max()), facecolors="none", edgecolors=theme.first,
                    linewidths=1.6, zorder=3, clip_on=False)  # fmt: skip
-        one = self._largest()[0]
-        side = {"ha": "right", "shift": (-10, -9)} if one["left"] else {"shift": (10, 9)}
-        words(ax, theme, one["p"], one["rate"], one["text"], **side)
+        for one in self._largest():
+            side = {"ha": "right", "shift": (-10, -9)} if one["left"] else {"shift": (10, 9)}
+            words(ax, theme, one["p"], one["rate"], one["text"], **side)
         ax.set(xlim=(0.0, 1.0), ylim=(0.0, 1.0), aspect="equal")
         for axis in (ax.xaxis, ax.yaxis):
             axis.set_major_formatter("{x:.0%}")

@@ -97,6 +97,8 @@ class SurpriseCurve(AbstractPicture):
     @property
     def finding(self) -> str:
         """How the wrong rows compare with the right ones."""
+        if len(self.losses) == 1:
+            return f"the most probable class was {'right' if self.right[0] else 'wrong'}"
         total, parts = float(self.losses.sum()), [count_text(len(self.losses), "row")]
         for name, chosen in (("right", self.right), ("wrong", ~self.right)):
             if chosen.any():
