@@ -45,7 +45,7 @@ browser: $(VENV)/.tests ## Drive the pages in headless Chromium, offline
 	$(BIN)/python -m pip install --quiet --group browser
 	@command -v chromium >/dev/null || [ -n "$$CHROMIUM" ] || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null \
 	  && apt-get -q update && apt-get -q install -y --no-install-recommends chromium fonts-dejavu-core; } || true
-	$(BIN)/python -m pytest -q tests/browser
+	$(BIN)/python -m pytest -q tests/browser tests/report tests/cli/test_report.py
 
 lint: $(VENV)/.checks ## Lint and formatting
 	$(BIN)/ruff check .

@@ -29,7 +29,7 @@ def run() -> dict[str, Any]:
         rows = [_row(folder, count) for count in ROWS]
     return {
         "title": "crossent report: making a page, its size, and how soon a reader can act",
-        "machine": _machine.facts("numpy", "vl_convert", "jinja2"),
+        "machine": _machine.facts("numpy", "vl-convert-python", "jinja2"),
         "columns": ["rows", "seconds of processor to make", "peak MB", "page, MB", "without Vega, MB",
                     "ms until ready", "ms of a selection"],
         "rows": rows,

@@ -134,6 +134,8 @@ _SEEN = """() => {
 }"""
 
 
+# 0.6 is written 0.6000 where it is 0.6 but for its last bit, and exp of two libraries may differ in that.
+ZEROS = re.compile(r"(\.\d*[1-9])0+(?!\d)")
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
@@ -142,7 +144,7 @@ def is_same(drawn: str, moved: str) -> bool:
     if NUMBER.sub("", drawn) != NUMBER.sub("", moved):
         return False
     if "=" not in drawn:
-        return drawn == moved
+        return ZEROS.sub(r"\1", drawn) == ZEROS.sub(r"\1", moved)
     return np.allclose(
         [float(x) for x in NUMBER.findall(drawn)], [float(x) for x in NUMBER.findall(moved)], atol=0.011, rtol=0
     )

@@ -85,6 +85,11 @@ def test_a_print_is_light_and_without_controls(open_page):
     assert paper == "rgb(255, 255, 255)"
     assert not watched.page.is_visible("#ce-bars [data-copy=Python]")
     assert watched.page.is_visible("#ce-area .ce-plot")
+    below = watched.page.evaluate(
+        """() => [...document.querySelectorAll('.ce-card table')].filter((one) =>
+             one.tHead.getBoundingClientRect().top > one.tBodies[0].getBoundingClientRect().top).length"""
+    )
+    assert below == 0, "a heading that sticks to the window would be printed below its rows"
     assert watched.page.pdf(prefer_css_page_size=True).startswith(b"%PDF")
 
 

@@ -20,20 +20,14 @@ KINDS = ["three classes", "one row", "one class", "40 classes", "all right", "in
 
 
 def scrolled(watched: Any) -> Any:
-    """Return the page once it has drawn what comes into view from top to bottom."""
+    """Return the page once every chart, brought into view one by one, has come to life; then at its top again."""
     page = watched.page
     page.wait_for_function(READY)
-    page.evaluate("""async () => {
-      for (let y = 0; y < document.documentElement.scrollHeight; y += 600) {
-        window.scrollTo({top: y, behavior: "instant"});
-        await new Promise((done) => setTimeout(done, 60));
-      }
-      window.scrollTo({top: 0, behavior: "instant"});
-    }""")
-    page.wait_for_function(
-        "[...document.querySelectorAll('figure[data-chart]')].every((one) => one.querySelector('.live svg'))",
-        timeout=60_000,
-    )
+    figures = page.locator("figure[data-chart]")
+    for place in range(figures.count()):
+        figures.nth(place).scroll_into_view_if_needed()
+        figures.nth(place).locator(".live svg").wait_for(timeout=60_000)
+    page.evaluate("window.scrollTo({top: 0, behavior: 'instant'})")
     return page
 
 

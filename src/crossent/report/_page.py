@@ -103,6 +103,14 @@ class Contents:
         """The score that the sections are about: that of least loss, the first of equals."""
         return min(self.scores, key=lambda one: one.loss.nats, default=None)
 
+    @property
+    def detailed_name(self) -> str:
+        """What the comparison calls that model; else its file."""
+        score = self.detailed
+        if score is None:
+            return ""
+        return score.name if self.comparison is None else self.comparison.names[self.scores.index(score)]
+
 
 def fitted(contents: Contents, shown: Shown, max_size: int) -> Page:
     """Return the page with as much as fits into ``max_size`` bytes."""

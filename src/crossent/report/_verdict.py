@@ -36,13 +36,13 @@ def headline(score: Score) -> Markup:
     )
 
 
-def facts(score: Score) -> list[tuple[str, Markup, str]]:
+def facts(score: Score) -> list[tuple[str | Markup, Markup, str]]:
     """Return the numbers beside the verdict: a name, a number, a remark."""
     loss = score.loss
     interval = ends(*loss.interval, loss.standard_error)
     no_interval = "infinite" if score.infinite.rows else f"too few: {count_text(loss.n, 'row')}"
     found = [
-        ("cross-entropy", nats(loss.nats), "per row"),
+        (Markup('loss (<span class="unit">nats</span>)'), nats(loss.nats, unit=False), "per row"),
         (f"{100 * loss.level:g}% interval", interval if loss.interval[0] is not None else Markup("none"),
          loss.method if loss.interval[0] is not None else no_interval),
         ("perplexity", Markup("{}").format(_perplexity(loss.perplexity)), "as unsure as a fair die of so many sides"),

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 # Okabe and Ito's colours; the page's style sheet turns them, and the ink, into those of dark paper.
 INK, FAINT, PAPER = "#222222", "#c8c8c8", "#ffffff"
+DARK = "#1a1a1a"  # ink on a painted cell, whatever the paper
 SOFT, PALE = "#bcd6e8", "#f3cfb8"  # blue and red of what is not selected
 BLUE, ORANGE, GREEN, RED, PURPLE = "#0072B2", "#E69F00", "#009E73", "#D55E00", "#CC79A7"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from crossent.report._words import count, ends, name, nats, percent, plain, quoted
-from crossent.report.charts._chart import BLUE, FAINT, INK, RED, WIDTH, Chart, Table, values
+from crossent.report.charts._chart import BLUE, DARK, FAINT, INK, PAPER, RED, WIDTH, Chart, Table, values
 
 if TYPE_CHECKING:
     from crossent.comparison import Comparison
@@ -152,10 +152,10 @@ def rows_better(result: Comparison) -> Chart | None:
     shares = (one.share_of_rows_better, one.share_of_rows_same, one.share_of_rows_worse)
     if not all(math.isfinite(share) for share in shares):
         return None
-    parts = zip(("better", "the same", "worse"), shares, (BLUE, FAINT, RED), strict=True)
+    parts = zip(("better", "the same", "worse"), shares, (BLUE, FAINT, RED), (PAPER, INK, DARK), strict=True)
     rows, left = [], 0.0
-    for label, share, color in parts:
-        rows.append({"part": label, "left": left, "right": left + share, "color": color, "all": "rows",
+    for label, share, color, ink in parts:
+        rows.append({"part": label, "left": left, "right": left + share, "color": color, "ink": ink,
                      "middle": left + share / 2, "text": f"{label} {share:.1%}" if share > 0.12 else ""})  # fmt: skip
         left += share
     spec = {
@@ -166,8 +166,7 @@ def rows_better(result: Comparison) -> Chart | None:
                           "x2": {"field": "right"}, "color": {"field": "color", "type": "nominal", "scale": None}}},
             {"mark": {"type": "text", "fontSize": 13, "fontWeight": "bold"},
              "encoding": {"x": {"field": "middle", "type": "quantitative"}, "text": {"field": "text"},
-                          "color": {"condition": {"test": "datum.part == 'the same'", "value": INK},
-                                    "value": "#ffffff"}}},
+                          "color": {"field": "ink", "type": "nominal", "scale": None}}},
         ],
     }  # fmt: skip
     title = Markup("{} costs less on {} of the rows, more on {}").format(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from crossent.report._words import count, name, nats, percent, plain, quoted
-from crossent.report.charts._chart import FAINT, INK, PAPER, RED, WIDTH, Chart, Table, values
+from crossent.report.charts._chart import DARK, FAINT, PAPER, RED, WIDTH, Chart, Table, values
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,7 +75,7 @@ def _matrix(rows: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
             {"data": {"name": "picked"}, "mark": {"type": "text", "fontSize": 12 if len(order) <= 14 else 10,
                                                   "cursor": "pointer"},
              "encoding": {"text": {"field": "rows", "format": "," if len(order) <= 14 else "~s"},
-                          "color": {"condition": dark, "value": INK}, "tooltip": _tooltip()}},
+                          "color": {"condition": dark, "value": DARK}, "tooltip": _tooltip()}},
         ],
     }  # fmt: skip
 
