@@ -44,7 +44,7 @@ template <class T> status_bits linear_softmax(const SoftmaxTask<T>& task, index_
     double* out = task.out + begin / task.rows_per_part * task.width();
     for (index_t i = 0; i < task.width(); ++i) out[i] = 0.0;
     const index_t padded = task.padded(), step = rows_in_cache(padded);
-    double* room = reinterpret_cast<double*>(scratch_floats(4 * step * padded));
+    double* room = scratch<double>(2 * step * padded);
     if (!room) {
         out[0] = nan;
         return 0;
