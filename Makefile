@@ -62,7 +62,7 @@ bench: $(VENV)/.tests ## Time crossent against its rivals (15 minutes; results i
 	$(BIN)/python -m pip install --quiet --group bench
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(BIN)/python -m benchmarks
 
-accuracy: $(VENV)/.tests ## Errors in ulps against 50 digits, beside those of others (3 minutes; results in benchmarks/results)
+accuracy: $(VENV)/.tests ## Errors in ulps against 50 digits, beside those of others (6 minutes; results in benchmarks/results)
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks.accuracy
 

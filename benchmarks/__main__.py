@@ -7,7 +7,7 @@ import sys
 
 from benchmarks._report import write
 
-NAMES = ("startup", "score", "compare", "losses", "fit", "report")
+NAMES = ("startup", "score", "compare", "calibrate", "losses", "fit", "report")
 
 
 def main() -> None:

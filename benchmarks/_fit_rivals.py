@@ -68,10 +68,11 @@ def _statsmodels(features: Any, labels: Any) -> Solve:
     penalty[0] = 0.0
 
     def solve(tol: float) -> tuple[Any, Any, float]:
+        del tol  # its ridge has no tolerance to set
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             model = sm.GLM(labels, design, family=sm.families.Binomial())
-            found = model.fit_regularized(alpha=penalty, L1_wt=0.0, method="BFGS", opt={"gtol": tol})
+            found = model.fit_regularized(alpha=penalty, L1_wt=0.0)
         return found.params[None, 1:], found.params[:1], float("nan")
 
     return solve

@@ -80,4 +80,7 @@ def _memory(field: str) -> int:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], float(sys.argv[3]), float(sys.argv[4]))
+    try:
+        main(sys.argv[1], sys.argv[2], float(sys.argv[3]), float(sys.argv[4]))
+    except Exception as error:
+        print(json.dumps({"failed": f"{type(error).__name__}: {error}"[:200]}))

@@ -23,6 +23,11 @@ class Case:
         size = f"{self.rows:,}".replace(",", " ")
         return f"{size} x {self.classes}, {self.dtype}" if self.classes > 1 else f"binary {size}, {self.dtype}"
 
+    @property
+    def words(self) -> tuple[str, str]:
+        """What the case is chosen by on the command line."""
+        return (f"{self.rows}x{self.classes}" if self.classes > 1 else "binary", self.dtype)
+
     def data(self) -> tuple[Floats, NDArray[np.int64]]:
         """Return logits of standard deviation 4 whose true class is favoured, and the class numbers."""
         rng = np.random.default_rng(0)

@@ -87,7 +87,7 @@ def _worker(folder: str, name: str, cap: float, lowest: float) -> Any:
         command = [sys.executable, "-m", "benchmarks._fit_worker", folder, name, str(cap), str(lowest)]
         killed = False
         try:
-            subprocess.run(command, stdout=out, check=True, timeout=1.5 * cap + 15.0, cwd=Path(__file__).parents[1])
+            subprocess.run(command, stdout=out, check=True, timeout=1.5 * cap + 20.0, cwd=Path(__file__).parents[1])
         except subprocess.TimeoutExpired:
             killed = True
         out.seek(0)
@@ -96,14 +96,16 @@ def _worker(folder: str, name: str, cap: float, lowest: float) -> Any:
         return None
     runs = [line for line in lines if "tol" in line]
     megabytes = next((line["megabytes"] for line in lines if "megabytes" in line), None)
-    return {"runs": runs, "megabytes": megabytes, "cap": killed or any("cap" in line for line in lines)}
+    failed = next((line["failed"] for line in lines if "failed" in line), None)
+    capped = killed or any("cap" in line for line in lines)
+    return {"runs": runs, "megabytes": megabytes, "cap": capped, "failed": failed}
 
 
 def _rows(case: str, found: dict[str, Any]) -> list[list[str]]:
     """Return three rows: one a level."""
     lowest = min(step["objective"] for other in found.values() for step in other["runs"])
     ours, rows = found["crossent"], []
-    capped = ", ".join(name for name, other in found.items() if other["cap"]) or "none"
+    capped = ", ".join(name for name, other in found.items() if other["cap"] or other["failed"]) or "none"
     for level in LEVELS:
         times = {name: _fastest(other["runs"], lowest * (1 + level)) for name, other in found.items()}
         mine = times.pop("crossent")

@@ -1,7 +1,13 @@
-"""Loss, and loss with gradient, from logits: crossent against everyone, and a plain read or copy of the logits."""
+"""Loss, and loss with gradient, from logits: crossent against everyone, and a plain read or copy of the logits.
+
+``python -m benchmarks losses`` runs all cases and writes the results (about 10 minutes on two quiet cores);
+``python -m benchmarks.bench_losses 200000x100 float32`` prints the cases that have all of the words; writes nothing.
+"""
 
 from __future__ import annotations
 
+import sys
+import time
 from typing import Any
 
 import numpy as np
@@ -10,42 +16,52 @@ import torch
 from benchmarks import _machine
 from benchmarks._loss_cases import CASES, Case
 from benchmarks._loss_rivals import RIVALS, Task
+from benchmarks._report import table
 from benchmarks._timing import medians
 
 ROUNDS = 7
+SLOW = 0.25  # seconds; slower tasks are timed in three rounds only, where the noise of a round is small
 
 
-def run() -> dict[str, Any]:
+def run(cases: list[Case] = CASES, rounds: int = ROUNDS) -> dict[str, Any]:
     """Return one row per case and task: milliseconds of crossent, then every rival as a multiple of it."""
-    rows = [_row(case, gradient) for gradient in (False, True) for case in CASES]
+    measured = [_measure(case, gradient, rounds) for case in cases for gradient in (False, True)]
+    measured.sort(key=lambda found: str(found["task"]) != "loss")
     return {
-        "title": "Loss and gradient from logits: how many times longer others take (median of 7, in turn)",
+        "title": f"Loss and gradient from logits: how many times longer others take (median of {rounds}, in turn)",
         "machine": _machine.facts("numpy", "scipy", "scikit-learn", "torch", "jax"),
         "columns": ["case", "crossent, ms", *list(RIVALS)[1:], "plain read or copy"],
-        "rows": rows,
+        "rows": [_row(found) for found in measured],
+        "seconds": measured,
         "notes": [
             "A number is the rival's time divided by crossent's: above 1, crossent is faster. 0.50 in the last column"
             " means that crossent takes twice as long as reading the logits (loss) or copying them (with gradient).",
             "Every rival was first checked to give the same sum of losses and the same gradient.",
             "`out=` writes the gradient into memory that exists already; the copy does too. Others allocate it.",
             "The read is the faster of NumPy's and torch's maximum, the copy the faster of their copies.",
+            f"What takes longer than {SLOW} s is timed in 3 rounds. All may use every core.",
         ],
     }
 
 
-def _row(case: Case, gradient: bool) -> list[str]:
+def _measure(case: Case, gradient: bool, rounds: int) -> dict[str, Any]:
+    """Return the case, the task, and the median seconds of everybody."""
+    started = time.perf_counter()
     z, y = case.data()
     tasks = {name: task for name, rival in RIVALS.items() if (task := rival(z, y, gradient)) is not None}
     _check_equal(tasks, case, gradient)
-    tasks |= _plain(z, gradient)
-    seconds = medians(tasks, rounds=ROUNDS)
-    ours = seconds["crossent"]
-    ratios = [f"{seconds[name] / ours:.2f}" if name in seconds else "-" for name in list(RIVALS)[1:]]
-    fastest = min(found for name, found in seconds.items() if name.startswith("plain"))
-    beside = seconds.get("crossent, out=", ours)
-    label = f"{case.name}: {'loss + gradient' if gradient else 'loss'}"
-    print(label, f"{1000 * ours:.1f} ms", *ratios, f"{fastest / beside:.2f}", flush=True)
-    return [label, f"{1000 * ours:.1f}", *ratios, f"{fastest / beside:.2f}"]
+    seconds = medians(tasks | _plain(z, gradient), rounds=rounds, slow=SLOW)
+    found = {"case": case.name, "task": "loss + gradient" if gradient else "loss", **seconds}
+    print(" | ".join(_row(found)), f"({time.perf_counter() - started:.0f} s)", file=sys.stderr, flush=True)
+    return found
+
+
+def _row(found: dict[str, Any]) -> list[str]:
+    ours = found["crossent"]
+    ratios = [f"{found[name] / ours:.2f}" if name in found else "-" for name in list(RIVALS)[1:]]
+    fastest = min(seconds for name, seconds in found.items() if name.startswith("plain"))
+    beside = found.get("crossent, out=", ours)
+    return [f"{found['case']}: {found['task']}", f"{1000 * ours:.1f}", *ratios, f"{fastest / beside:.2f}"]
 
 
 def _check_equal(tasks: dict[str, Task], case: Case, gradient: bool) -> None:
@@ -67,3 +83,18 @@ def _plain(z: Any, gradient: bool) -> dict[str, Any]:
         return {"plain NumPy": z.max, "plain torch": tensor.max}
     out, target = np.zeros_like(z), torch.zeros_like(tensor)
     return {"plain NumPy": lambda: np.copyto(out, z), "plain torch": lambda: target.copy_(tensor)}
+
+
+def main(words: list[str]) -> None:
+    """Print the table of the cases that are named by all of ``words``; ``--rounds=N`` for a quick look."""
+    rounds = [int(word.split("=")[1]) for word in words if word.startswith("--rounds=")]
+    wanted = [word for word in words if not word.startswith("--")]
+    cases = [case for case in CASES if all(word in case.words for word in wanted)]
+    if not cases:
+        names = ", ".join(sorted({word for case in CASES for word in case.words}))
+        raise SystemExit(f"no case has all of {' '.join(wanted)!r}; words: {names}")
+    print(table(run(cases, *rounds)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

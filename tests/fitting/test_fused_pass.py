@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from crossent import native
-from crossent.fitting import StreamedRows, _passes, fit
+from crossent.fitting import StreamedRows, _passes, _products, fit
 from crossent.fitting._offset import read_offset
 from crossent.fitting._passes import Data, evaluate
+from crossent.fitting._products import keeps_probabilities
 from crossent.fitting._rows import DenseRows
 from crossent.fitting._truth import read_truth
 
@@ -22,9 +23,10 @@ def problem(classes: int, kind: str, rows: int, columns: int, dtype: Any, offset
     random = np.random.default_rng(classes * 1000 + columns)
     features = random.standard_normal((rows, columns)).astype(dtype)
     y = random.integers(0, classes, rows)
-    y[:classes] = range(classes)
+    y[: min(classes, rows)] = range(min(classes, rows))
     target = random.dirichlet(np.ones(classes), rows) if kind == "soft" else y
-    truth = read_truth(target, rows=rows, weights=random.integers(0, 3, rows) + (np.arange(rows) < classes))
+    weights = random.integers(0, 3, rows) + (np.arange(rows) < classes)
+    truth = read_truth(target, rows=rows, weights=weights, smoothing=0.2 if kind == "smoothed" else 0.0)
     outputs = truth.outputs
     shift = read_offset(random.standard_normal((rows, outputs)), rows, outputs) if offset else None
     return (
@@ -42,10 +44,10 @@ def numpy_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     return switch
 
 
-@pytest.mark.parametrize("classes", [2, 3, 8, 9, 20, 40, 64])
-@pytest.mark.parametrize("kind", ["hard", "soft"])
+@pytest.mark.parametrize("classes", [2, 3, 8, 9, 25, 48, 70])
+@pytest.mark.parametrize("kind", ["hard", "soft", "smoothed"])
 @pytest.mark.parametrize("offset", [False, True])
-@pytest.mark.parametrize(("rows", "columns", "dtype"), [(67, 1, "f8"), (1003, 13, "f8"), (70, 24, "f4")])
+@pytest.mark.parametrize(("rows", "columns", "dtype"), [(77, 1, "f8"), (1003, 13, "f8"), (80, 24, "f4")])
 def test_agrees_with_numpy(
     classes: int, kind: str, offset: bool, rows: int, columns: int, dtype: str, numpy_only: Any
 ) -> None:
@@ -58,7 +60,7 @@ def test_agrees_with_numpy(
         np.testing.assert_allclose(getattr(fused, name), getattr(plain, name), rtol=1e-11, atol=1e-13, err_msg=name)
 
 
-@pytest.mark.parametrize("classes", [2, 5])
+@pytest.mark.parametrize("classes", [2, 5, 60])
 def test_one_and_more_threads_and_every_instruction_set_give_the_same_bits(
     classes: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -74,6 +76,30 @@ def test_one_and_more_threads_and_every_instruction_set_give_the_same_bits(
                 assert np.array_equal(again.gradient, first.gradient)
     finally:
         native.force_isa(None)
+
+
+def test_columns_in_fortran_order_give_the_same_bits() -> None:
+    data, weights, intercept = problem(30, "hard", 5000, 20, "f8", offset=False)
+    turned = Data(DenseRows(np.asfortranarray(data.rows.array)), data.truth)  # type: ignore[attr-defined]
+    assert np.array_equal(evaluate(data, weights, intercept).gradient, evaluate(turned, weights, intercept).gradient)
+
+
+@pytest.mark.parametrize(("classes", "columns"), [(3, 7), (40, 200), (70, 9)])
+@pytest.mark.parametrize("offset", [False, True])
+def test_products_are_those_of_the_hessian(classes: int, columns: int, offset: bool) -> None:
+    data, weights, intercept = problem(classes, "hard", 300, columns, "f8", offset)
+    random = np.random.default_rng(1)
+    direction, shift = random.standard_normal(weights.shape), random.standard_normal(classes)
+    keep = keeps_probabilities(data)
+    fused = _products._fused(data, weights / 9, intercept, keep)
+    plain = _products._plain(data, weights / 9, intercept, keep)
+    for _ in range(2):  # the second time with the probabilities that the first one kept
+        for one, other in zip(fused(direction, shift), plain(direction, shift), strict=True):
+            np.testing.assert_allclose(one, other, rtol=1e-11, atol=1e-14)
+    step = 1e-6
+    there = evaluate(data, weights / 9 + step * direction, intercept + step * shift).gradient
+    back = evaluate(data, weights / 9 - step * direction, intercept - step * shift).gradient
+    np.testing.assert_allclose(fused(direction, shift)[0], (there - back) / (2 * step), atol=1e-8)
 
 
 @pytest.mark.parametrize("classes", [2, 5])
@@ -95,15 +121,15 @@ def test_streamed_float32_has_the_bits_of_the_array() -> None:
 
 
 def test_codes_outside_the_classes_are_refused_by_the_border() -> None:
+    codes, width = np.array([0, 3], dtype=np.int32), 4 + 8 + 24
     with pytest.raises(ValueError, match="codes must lie in 0 <= code < k"):
         native.linear_softmax_sums(
-            np.ones((2, 1)), 3, np.zeros((1, 1, 24)), np.zeros(8), None, None, np.array([0, 3], dtype=np.int32), None, None,
-            None, np.ones(2), None, None, False, False, 64, np.empty((1, 4 + 8 + 24)), np.zeros(4 + 8 + 24),
+            np.ones((2, 1)), 3, np.zeros((1, 1, 24)), np.zeros(8), None, None, codes, None, None, None, np.ones(2),
+            None, None, False, False, 64, np.empty((1, width)), np.zeros(width),
         )  # fmt: skip
 
 
 def test_arrays_of_the_wrong_size_are_refused_by_the_border() -> None:
+    ones, parts = np.ones(2), np.empty((1, 4 + 1 + 8))
     with pytest.raises(ValueError, match="total must have the width of the parts"):
-        native.linear_sums(
-            np.ones((2, 1)), np.zeros(8), 0.0, np.ones(2), np.ones(2), None, False, 64, np.empty((1, 4 + 1 + 8)), np.zeros(4)
-        )
+        native.linear_sums(np.ones((2, 1)), np.zeros(8), 0.0, ones, ones, None, False, 64, parts, np.zeros(4))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 from sklearn.datasets import load_digits, load_wine
 
 from crossent.errors import FileError
-from crossent.fitting import fit
+from crossent.fitting import Progress, fit
 
 
 @pytest.mark.parametrize(
@@ -37,6 +39,23 @@ def test_resumed_is_uninterrupted_bit_for_bit(tmp_path: Path, load: Any, setting
     assert np.array_equal(rest.coefficients, whole.coefficients)
     assert rest.objective == whole.objective
     assert not path.exists()
+
+
+def test_an_interrupt_leaves_a_checkpoint_that_resumes_bit_for_bit(tmp_path: Path) -> None:
+    features, labels = load_wine(return_X_y=True)
+    whole = fit(features, labels, checkpoint=tmp_path / "whole.npz")
+    path = tmp_path / "fit.npz"
+
+    def interrupt(step: Progress) -> None:
+        if step.iteration == 3:
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        fit(features, labels, checkpoint=path, callback=interrupt)
+    assert [file.name for file in tmp_path.iterdir()] == ["fit.npz"]
+    rest = fit(features, labels, checkpoint=path)
+    assert np.array_equal(rest.coefficients, whole.coefficients)
+    assert rest.gap == whole.gap
 
 
 def test_a_checkpoint_of_other_data_is_refused(tmp_path: Path) -> None:

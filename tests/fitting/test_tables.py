@@ -66,7 +66,7 @@ def test_weights_and_features_are_named(train: Path) -> None:
 def test_missing_values_are_refused_by_name(train: Path) -> None:
     train.write_text(TRAIN + "7,red,NA,cat\n8,,1.0,dog\n")
     with pytest.raises(
-        FileError, match=r"missing values in 2 feature columns(.|\n)*colour +1 cells(.|\n)*--missing mean"
+        FileError, match=r"missing values in 2 feature columns(.|\n)*colour +1 cell(.|\n)*--missing mean"
     ):
         fit(train)
 
@@ -144,3 +144,10 @@ def test_the_model_file_keeps_the_encoding(train: Path, tmp_path: Path) -> None:
     back = LinearModel.load(tmp_path / "model.json")
     assert back.encoding == model.encoding
     assert np.array_equal(back.predict_proba(train), model.predict_proba(train))
+
+
+def test_an_infinite_number_in_a_table_is_refused_by_column_and_row(tmp_path: Path) -> None:
+    path = tmp_path / "train.csv"
+    path.write_text("dose,label\n1,a\n2,b\ninf,a\n4,b\n")
+    with pytest.raises(FileError, match='column "dose" holds an infinite number in data row 3'):
+        fit(path, truth="label")

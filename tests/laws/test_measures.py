@@ -61,6 +61,18 @@ def test_classes_can_change_places(measure: Measure, space: str, path: str) -> N
 
 
 @over_paths
+@cases_where(lambda measure, _: measure.takes in {"truth and rows", "truth, vector and rows"})
+def test_classes_can_change_places_with_their_numbers(measure: Measure, space: str, path: str) -> None:
+    arrays, keyword = arguments(measure, space, "ordinary", np.random.default_rng(16), k=6)
+    order = np.random.default_rng(10).permutation(6)
+    labels, rows = arrays[0], [a[:, order] for a in arrays[1:]]
+    with computing_by(path):
+        straight = np.asarray(call(measure, arrays, keyword))
+        mixed = np.asarray(call(measure, [np.argsort(order)[labels], *rows], keyword))
+    assert_allclose(mixed, straight[:, order] if measure.gives == "row" else straight, rtol=1e-14)
+
+
+@over_paths
 @cases_where(lambda measure, _: measure.has_base)
 def test_a_base_is_a_unit(measure: Measure, space: str, path: str) -> None:
     arrays, keyword = arguments(measure, space, "ordinary", np.random.default_rng(11))

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
+from crossent.calibration._exact_total import exact_total
 from crossent.calibration._rows import Rows, numbered, weighted_mean
 
 if TYPE_CHECKING:
@@ -136,9 +137,9 @@ def unit_sums(difference: Floats, rows: Rows) -> tuple[Floats, Floats]:
 
 def standard_error(sums: Floats, weight: Floats) -> float:
     """Return the standard error of the ratio of two sums over at least two units."""
-    count, whole = len(sums), math.fsum(weight.tolist())
-    apart = sums - math.fsum(sums.tolist()) / whole * weight
-    return math.sqrt(count / (count - 1) * math.fsum((apart * apart).tolist())) / whole
+    count, whole = len(sums), exact_total(weight)
+    apart = sums - exact_total(sums) / whole * weight
+    return math.sqrt(count / (count - 1) * exact_total(apart * apart)) / whole
 
 
 def _quantiles(sums: Floats, weight: Floats, confidence: float) -> tuple[float, float]:

@@ -46,6 +46,9 @@ def minimise(objective: Objective, start: Floats) -> Minimum:
     step, decrement = np.zeros_like(point), np.inf
     for _ in range(_STEPS):
         step = _newton_step(gradient, hessian)
+        # Where the function falls for ever its curvature vanishes, and a step has no end.
+        if not np.isfinite(step).all():
+            return Minimum(point, value, np.inf, attained=False)
         decrement = max(-0.5 * float(gradient @ step), 0.0)
         if decrement <= _NEARLY_THERE:
             break
@@ -68,9 +71,10 @@ def _newton_step(gradient: Floats, hessian: Floats) -> Floats:
     scale = np.where(scale > 0, scale, 1.0)
     eigenvalues, vectors = np.linalg.eigh(hessian / np.outer(scale, scale))
     kept = eigenvalues > 1e-13 * max(float(eigenvalues[-1]), 0.0)
-    along = vectors.T @ (gradient / scale)
-    along = np.where(kept, along / np.where(kept, eigenvalues, 1.0), 0.0)
-    return -(vectors @ along) / scale
+    with np.errstate(over="ignore", invalid="ignore"):
+        along = vectors.T @ (gradient / scale)
+        along = np.where(kept, along / np.where(kept, eigenvalues, 1.0), 0.0)
+        return np.asarray(-(vectors @ along) / scale)
 
 
 def _shortened(
@@ -80,7 +84,9 @@ def _shortened(
     length = 1.0
     while length > 1e-12:
         candidate = point + length * step
-        found, gradient, hessian = objective(candidate)
+        # A step may be too long for its losses to be numbers; it is then shortened.
+        with np.errstate(over="ignore", invalid="ignore"):
+            found, gradient, hessian = objective(candidate)
         if found <= value - 2.0 * _SUFFICIENT * length * decrement or (
             decrement < 1e-11 and found <= value + 1e-14 * (1.0 + abs(value))
         ):

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
+from crossent.calibration._exact_total import exact_total
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -125,5 +127,5 @@ def weighted_mean(values: Floats, weights: Floats | None) -> float:
     if not np.isfinite(values).all():
         return float(np.sum(values))
     if weights is None:
-        return math.fsum(values.tolist()) / len(values)
-    return math.fsum((weights * values).tolist()) / math.fsum(weights.tolist())
+        return exact_total(values) / len(values)
+    return exact_total(weights * values) / exact_total(weights)

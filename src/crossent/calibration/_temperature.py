@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 
+_FEW_COLUMNS = 16
+
+
 @final
 @dataclass(frozen=True, slots=True)
 class Temperature:
@@ -102,9 +105,19 @@ def _problem(rows: Rows) -> _Problem:
     with np.errstate(invalid="ignore"):
         apart = rows.log_probs - at_truth[:, None]
     finite = np.where(np.isfinite(apart), apart, 0.0)
-    below_top = (np.max(finite, axis=1, initial=0.0)[:, None] - finite) * np.isfinite(apart)
-    scale = weighted_mean(np.max(below_top, axis=1, initial=0.0), rows.weights) if len(rows) else 0.0
+    below_top = (row_max(finite)[:, None] - finite) * np.isfinite(apart)
+    scale = weighted_mean(row_max(below_top), rows.weights) if len(rows) else 0.0
     return _Problem(Rows(apart, rows.labels, rows.targets, rows.weights), finite, scale)
+
+
+def row_max(values: Floats) -> Floats:
+    """Return the largest of each row and 0: column by column, which for few columns is far quicker than by row."""
+    if values.shape[1] > _FEW_COLUMNS:
+        return np.asarray(np.max(values, axis=1, initial=0.0))
+    found = np.zeros(len(values))
+    for column in values.T:
+        np.maximum(found, column, out=found)
+    return found
 
 
 def _piece_sums(piece: Rows, apart: Floats, inverse: float) -> Floats:
@@ -130,7 +143,7 @@ def _slope_at_zero(problem: _Problem) -> float:
 
 def _loss_falls_for_ever(problem: _Problem) -> bool:
     """Return whether each row's truth is its top class, alone or not: then colder is better without end."""
-    top = np.max(problem.finite, axis=1)
+    top = row_max(problem.finite)  # that of the truth is 0
     if problem.rows.targets is None:
         return bool(np.all(top <= 0.0))
     expected = np.einsum("ij,ij->i", problem.rows.targets, problem.finite)

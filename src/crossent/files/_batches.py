@@ -157,9 +157,8 @@ class IdColumn:
 
         if self.column.type == DataType.utf8():
             return self.column
-        if DataType.is_integer(self.column.type):  # type: ignore[redundant-expr]  # a stub says it is always true
-            return self.column.cast(DataType.utf8())
-        return None
+        integer: Any = DataType.is_integer(self.column.type)
+        return self.column.cast(DataType.utf8()) if integer else None
 
 
 def id_reader(column: Any) -> IdColumn:

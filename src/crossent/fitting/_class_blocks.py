@@ -55,12 +55,11 @@ def _chunks(data: Data, outputs: int) -> Iterator[tuple[int, int, Array]]:
     """Yield rows, several blocks of the source at a time."""
     held: list[Array] = []
     first = 0
-    for start, stop, block in data.rows.blocks(outputs):
+    for _, stop, block in data.rows.blocks(outputs):
         held.append(block)
         if stop - first >= _ROWS or stop == data.rows.shape[0]:
             yield first, stop, _joined(held)
             held, first = [], stop
-        del start
 
 
 def _joined(held: list[Array]) -> Array:

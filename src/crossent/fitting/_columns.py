@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from crossent.errors import Evidence, FileError, Fix
 from crossent.fitting._encoding import Column, Encoding
 
 if TYPE_CHECKING:
     from crossent.files.tables import Table as Source
+
+Array = Any
 
 _MOST_LEVELS = 1000
 # Cells that stand for a missing number in files written by R, pandas, Weka and SQL.
@@ -132,12 +136,30 @@ def refuse_missing(table: Source, encoding: Encoding) -> None:
         raise FileError(
             f"missing values in {len(found)} feature columns",
             source=table.name,
-            evidence=tuple(Evidence(name, f"{count:,} cells") for name, count in list(found.items())[:10]),
+            evidence=tuple(Evidence(name, _cells(count)) for name, count in list(found.items())[:10]),
             fixes=(
                 Fix("--missing mean", "numbers get the column's mean, categories a level of their own"),
                 Fix("--features A,B,C", "use other columns"),
             ),
         )
+
+
+def _cells(count: int) -> str:
+    return f"{count:,} cell" + ("" if count == 1 else "s")
+
+
+def refuse_infinite(table: Source, encoding: Encoding, features: Array) -> None:
+    """Refuse infinite numbers by the name of their column and the number of their row."""
+    if np.isfinite(features.sum()):
+        return
+    bad = np.argwhere(~np.isfinite(features))
+    if len(bad):
+        row, name = int(bad[0][0]), encoding.features()[bad[0][1]]
+        raise _refusal(
+            table, f'column "{name}" holds an infinite number in data row {row + 1}', name,
+            "use other columns, or leave such rows out with a query", "--features A,B,C",
+            evidence=(("found", f"{features[row, bad[0][1]]} ({_cells(len(bad))})"),),
+        )  # fmt: skip
 
 
 def refuse_unknown_levels(table: Source, column: Column) -> None:

@@ -108,7 +108,7 @@ def fit(
     callback : callable
         Gets a `Progress` after each step; returning True ends the fit.
     checkpoint : path
-        Written after each step; a fit that finds one goes on from there, bit for bit.
+        Written after each step; a fit that finds one goes on from there, with the bits of one that was not stopped.
     standard_errors : "hessian", "sandwich" or "clustered"
         Adds ``inference`` to the model; ``clusters`` labels rows that belong together, ``reference`` is the class that
         others are compared with.

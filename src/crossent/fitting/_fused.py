@@ -105,12 +105,11 @@ def pieces(data: Data, width: int) -> Iterator[tuple[slice, Array, int, Array]]:
         return
     held: list[Array] = []
     first = 0
-    for start, stop, block in rows.blocks(k):
+    for _, stop, block in rows.blocks(k):
         held.append(block)
         if len(held) == _FEWEST_PARTS or stop == rows.shape[0]:
             yield slice(first, stop), np.concatenate(held), step, parts
             held, first = [], stop
-        del start
 
 
 def panels(weights: Array) -> Array:

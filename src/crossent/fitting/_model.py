@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from crossent.fitting._inference import Inference
-    from crossent.fitting._run import Progress
+    from crossent.fitting._watch import Progress
 
 Array = Any
 

@@ -15,6 +15,8 @@ from crossent.fitting._truth import Truth
 
 Array = Any
 
+_SMALL = 20_000  # numbers: below it making a sparse matrix takes longer than the product
+
 
 @dataclass(frozen=True)
 class Data:
@@ -138,17 +140,25 @@ def _times_truth(block: Array, truth: Truth, here: slice, s: Array) -> Array:
         if hasattr(shares, "toarray"):
             shares = shares.toarray()
         return np.asarray(block.T @ (shares * s[:, None]))
-    from scipy.sparse import csr_array
-
     codes = truth.codes[here]
     sharp = s if truth.sharpness is None else s * truth.sharpness[codes]
-    size = len(codes)
-    one_hot = csr_array((sharp, (np.arange(size), codes)), shape=(size, truth.outputs))
+    one_hot = _one_hot(sharp, codes, truth.outputs)
     product = one_hot.T @ block
     product = np.asarray(product.toarray() if hasattr(product, "toarray") else product).T
     if truth.background is not None:
         product = product + np.outer(np.asarray(block.T @ (s - sharp)), truth.background)
     return np.asarray(product)
+
+
+def _one_hot(values: Array, codes: Array, outputs: int) -> Array:
+    size = len(codes)
+    if size * outputs <= _SMALL:
+        dense = np.zeros((size, outputs))
+        dense[np.arange(size), codes] = values
+        return dense
+    from scipy.sparse import csr_array
+
+    return csr_array((values, (np.arange(size), codes)), shape=(size, outputs))
 
 
 def _offsets(data: Data) -> tuple[float, Array]:

@@ -101,7 +101,8 @@ def cost_of_blocks(objective: Objective) -> float:
     n, p = objective.data.rows.shape
     k = objective.shape[1]
     pairs = n * min(k, CLASSES_A_ROW)  # of a row and a class that it matters to
-    return cost_of_pass(objective) + 10.0 * n * k + pairs * p**2 / 25.0 + k * (50_000.0 + p**3 / 60.0)
+    taken = pairs * (p**2 / 25.0 + 10.0 * p)
+    return cost_of_pass(objective) + 10.0 * n * k + taken + k * (50_000.0 + p**3 / 60.0)
 
 
 def renewal(objective: Objective) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 
 from crossent.fitting._block import binary, multinomial
-from crossent.fitting._metric import pinned
 from crossent.fitting._objective import Objective
 
 Array = Any
@@ -35,6 +34,7 @@ def newton_on_one_array(objective: Objective, theta: Array, tol: float) -> tuple
     made = parts[0] if len(parts) == 1 else np.concatenate(parts)
     curved = _one_score if objective.shape[1] == 1 else _several
     penalty = objective.penalty_diagonal[:, None]
+    fixed = _fixed(objective)
     here, best, move = theta, np.inf, np.zeros_like(theta)
     steps = 0
     while steps < _STEPS:
@@ -47,9 +47,8 @@ def newton_on_one_array(objective: Objective, theta: Array, tol: float) -> tuple
             here = here + move
             continue
         gradient += bent
-        length = len(penalty) * objective.shape[1]
-        matrix.reshape(-1)[:: length + 1] += np.tile(penalty[:, 0], objective.shape[1])
-        turn = _solved(pinned(matrix, penalty[:, 0], objective.shape[1]), gradient.T.reshape(-1))
+        matrix += fixed
+        turn = _solved(matrix, gradient.T.reshape(-1))
         if turn is None:
             break
         best, move = value, turn.reshape(gradient.T.shape).T
@@ -58,6 +57,16 @@ def newton_on_one_array(objective: Objective, theta: Array, tol: float) -> tuple
             break
     objective.passes += steps
     return here, steps
+
+
+def _fixed(objective: Objective) -> Array:
+    """Return the penalty's curvature, and some for shifts of all classes, which change no probability."""
+    outputs = objective.shape[1]
+    matrix = np.diag(np.tile(objective.penalty_diagonal, outputs))
+    if outputs > 1 and objective.fit_intercept:
+        last = objective.shape[0]
+        matrix[last - 1 :: last, last - 1 :: last] += 1.0 / outputs**2
+    return matrix
 
 
 def _one_score(objective: Objective, made: Array, theta: Array) -> tuple[float, Array, Array]:

@@ -15,6 +15,7 @@ from crossent.fitting._columns import (
     feature_columns,
     filled,
     number_of,
+    refuse_infinite,
     refuse_missing,
     refuse_unknown_levels,
     truth_name,
@@ -158,7 +159,9 @@ def _features(table: Source, encoding: Encoding) -> Any:
     [[rows]] = table.rows(table.with_columns("count(*)"))
     width = len(encoding.features())
     if rows * width * 8 <= _IN_MEMORY_BYTES:
-        return _unfold(_read(table, expressions), encoding)
+        found = _unfold(_read(table, expressions), encoding)
+        refuse_infinite(table, encoding, found)
+        return found
 
     def chunks() -> Iterator[Array]:
         for part in _stream(table, expressions):

@@ -15,7 +15,7 @@ from crossent.fitting._inference import Inference, infer
 from crossent.fitting._model import LinearModel
 from crossent.fitting._objective import Objective
 from crossent.fitting._passes import Data, evaluate
-from crossent.fitting._plan import choose, reduces
+from crossent.fitting._plan import Plan, choose, reduces
 from crossent.fitting._proximal import minimise_with_l1
 from crossent.fitting._reduce import start_in_the_row_space
 from crossent.fitting._run import Loop
@@ -84,17 +84,18 @@ class Task:
             return descend_by_gradient(objective, plan, limits, watch, zero, self.step_size)
         if plan.solver == "proximal-newton":
             return minimise_with_l1(objective, plan, limits, watch, theta, state)
-        metric = None
+        metric, before = None, 0
         if self.solver == "auto" and state is None and self.start is None:
             if is_small(objective) and not watch.is_watched and limits.are_open:
-                theta, steps = newton_on_one_array(objective, theta, limits.tol)
-                plan = replace(plan, why=f"after {steps} Newton steps on one array")
+                theta, before = newton_on_one_array(objective, theta, limits.tol)
+                plan = Plan("newton", "hessian", "always", f"{before} steps on one array")
             elif reduces(objective) and watch.patience is None:
                 theta, how = start_in_the_row_space(objective, limits)
                 plan = replace(plan, why=how)
             else:
                 theta, metric = start_on_a_sample(objective, theta)
-        return Loop(objective, plan, limits, watch).run(theta, state, metric)
+        outcome = Loop(objective, plan, limits, watch).run(theta, state, metric)
+        return replace(outcome, iterations=before + outcome.iterations)
 
     def _warm(self, objective: Objective) -> tuple[Array, Array]:
         assert self.start is not None

@@ -23,7 +23,7 @@ template <class T> status_bits cross_entropy(const CrossEntropyTask<T>& task, in
     if (!hard) {
         for (index_t i = begin; i < end; ++i) status |= any_row(task, i);
     } else if (task.prediction.columns <= tile_columns<T>) {
-        for (index_t i = begin; i < end; i += tile_rows) status |= hard_tile(task, i, std::min(tile_rows, end - i));
+        status = hard_tiles(task, begin, end);
     } else {
         PendingLosses<T> pending(task);
         for (index_t i = begin; i < end; ++i) status |= checked_row(task, i, pending);

@@ -6,14 +6,14 @@
 //     gradient      c_y p_j for j != y;  at y: -c_y (S - exp x) / S, which is -c_y R / S where y is the largest
 //
 // One read for the maximum, one for exp which goes straight into the gradient, one scaling of it: a row stays in
-// cache, so memory sees one read and one write.  Float32 rows take sixteen lanes of floats (float_row.hpp); the doubles
-// below are for float64, and for float32 rows that floats are not good for: a NaN, a maximum that is infinite or beyond
-// 2**20, a class weight beyond 2**32.
+// cache, so memory sees one read and one write.  Rows are computed in their own float width (quick_row.hpp); the pairs of
+// doubles below are for rows that this is not good for: a maximum that is infinite or far from 0, or a class weight
+// beyond 2**32.
 #pragma once
 
 #include <cmath>
 
-#include "float_row.hpp"
+#include "quick_row.hpp"
 #include "streaming.hpp"
 
 namespace crossent::CROSSENT_ISA {
@@ -53,10 +53,10 @@ template <class T> bool is_ignored(const CrossEntropyTask<T>& task, index_t labe
     return false;
 }
 
-/// The peak of a row that was found while the row before it was computed.
-struct PeakAhead {
+/// The maximum of a row that was found while the row before it was computed.
+template <class T> struct PeakAhead {
     index_t row = -1;
-    FloatPeak peak;
+    T m;
 };
 
 /// Losses that wait until eight rows can share one logarithm.
@@ -64,7 +64,7 @@ template <class T> class PendingLosses {
 public:
     explicit PendingLosses(const CrossEntropyTask<T>& task) : task_(task) {}
 
-    PeakAhead ahead;
+    PeakAhead<T> ahead{};
 
     status_bits add(index_t i, const Pair<double>& others, const Pair<double>& x, double weight) {
         row_[count_] = i;
@@ -98,17 +98,6 @@ private:
     double others_hi_[lanes] = {}, others_lo_[lanes] = {}, x_hi_[lanes] = {}, x_lo_[lanes] = {}, weight_[lanes] = {};
 };
 
-/// Weights whose products with exponentials stay normal floats; 0 is exact.
-CROSSENT_INLINE bool floats_can_weigh(double weight) {
-    return weight == 0 || (weight >= 1 / FloatRange::heaviest && weight <= FloatRange::heaviest);
-}
-
-template <class T> bool has_nan(const T* z, index_t k) {
-    bool found = false;
-    for (index_t j = 0; j < k; ++j) found |= z[j] != z[j];
-    return found;
-}
-
 template <class T>
 status_bits hard_row(const CrossEntropyTask<T>& task, index_t i, index_t y, PendingLosses<T>& pending) {
     const index_t k = task.prediction.columns;
@@ -133,37 +122,37 @@ status_bits hard_row(const CrossEntropyTask<T>& task, index_t i, index_t y, Pend
     return pending.add(i, others, x, weight);
 }
 
-/// The row in floats, if they are good for it; in doubles otherwise.
-inline status_bits fast_hard_row(const CrossEntropyTask<float>& task, index_t i, index_t y,
-                                 PendingLosses<float>& pending) {
-    PeakAhead& ahead = pending.ahead;
+/// The row in its own float width, if that is good for it; in pairs of doubles otherwise.
+template <class T>
+status_bits quick_hard_row(const CrossEntropyTask<T>& task, index_t i, index_t y, PendingLosses<T>& pending) {
+    using V = QuickVector<T>;
     const index_t k = task.prediction.columns;
-    const float* z = task.prediction.row(i);
+    const T* z = task.prediction.row(i);
     const double weight = task.class_weights != nullptr ? double(task.class_weights[y]) : 1.0;
-    const FloatPeak peak = ahead.row == i ? ahead.peak : find_float_peak(z, k);
-    const bool good = std::abs(double(peak.m)) <= FloatRange::reach && floats_can_weigh(weight);
-    if (!good || (peak.doubtful && has_nan(z, k))) return hard_row(task, i, y, pending);
+    const T largest = pending.ahead.row == i ? pending.ahead.m : find_maximum<V>(z, k);
+    if (!(std::abs(largest) <= ExpFromPower<V>::reach) || !quick_can_weigh(weight)) return hard_row(task, i, y, pending);
 
-    const double x = double(z[y]) - double(peak.m);  // read before the gradient, which may lie over the logits
-    const float* next = i + 1 < task.prediction.rows ? z + task.prediction.stride : z;
-    if (!task.gradient) {
-        const auto [others, next_peak] = sum_float_others<Keep::nothing>(z, k, peak.m, nullptr, next);
-        ahead = {i + 1, next_peak};
-        return pending.add(i, others, {x, 0.0}, weight);
+    const V m = largest, own = z[y];  // read before the gradient, which may lie over the logits
+    const auto x = below_maximum(own, V(-m));
+    const T* next = i + 1 < task.prediction.rows ? z + task.prediction.stride : z;
+    T* gradient = task.gradient ? task.gradient.row(i) : nullptr;
+    T* room = is_streamed(task) ? scratch<T>(k) : nullptr;
+    const RowWalk<V> row = gradient == nullptr ? walk_row<V, Keep::nothing>(z, k, m, nullptr, next)
+                           : room != nullptr   ? walk_row<V, Keep::in_cache>(z, k, m, room, next)
+                                               : walk_row<V, Keep::in_memory>(z, k, m, gradient, next);
+    pending.ahead = {i + 1, row.next};
+    const RowTotals totals(row, m);
+    if (totals.others.hi != totals.others.hi) return fill_row(task, i, nan, nan_input);
+    if (gradient != nullptr) {
+        const QuickFactor<V> factor = totals.factor<V>(weight);
+        if (room != nullptr) stream_mapped<V>(gradient, room, k, factor);
+        else scale_quick_row(gradient, k, factor);
+        const double own_e = first_lane(ExpFromPower<V>(m)(own)) * double(Quick<V>::down);
+        const double without = first_lane(x.hi) == 0 ? totals.others.hi : totals.without(own_e);
+        gradient[y] = T(-weight * fma(without, totals.inverse.hi, without * totals.inverse.lo));
     }
-    float* gradient = task.gradient.row(i);
-    float* room = is_streamed(task) ? scratch_floats(k) : nullptr;
-    const auto [others, next_peak] = room != nullptr
-                                         ? sum_float_others<Keep::in_cache>(z, k, peak.m, room, next)
-                                         : sum_float_others<Keep::in_memory>(z, k, peak.m, gradient, next);
-    ahead = {i + 1, next_peak};
-    const Normaliser<double> norm(others);
-    const FloatFactor factor(weight * norm.inverse.hi);
-    if (room != nullptr) stream_mapped(gradient, room, k, factor);
-    else scale_float_row(gradient, k, factor);
-    const double e = first_lane(exp_scaled<float>({x, 0.0})) * ExpRange<float>::down;
-    gradient[y] = float(-weight * norm.divide(x == 0 ? norm.others.hi : norm.without(e)));
-    return pending.add(i, others, {x, 0.0}, weight);
+    const double low = first_lane(x.hi) == -inf ? 0.0 : first_lane(x.lo);
+    return pending.add(i, totals.ratio, {first_lane(x.hi), low}, weight);
 }
 
 /// A row whose label has not been looked at yet.
@@ -172,8 +161,7 @@ status_bits checked_row(const CrossEntropyTask<T>& task, index_t i, PendingLosse
     const index_t y = task.labels[i];
     if (is_ignored(task, y)) return fill_row(task, i, 0.0, 0);
     if (y < 0 || y >= task.prediction.columns) return fill_row(task, i, nan, label_out_of_range);
-    if constexpr (sizeof(T) == 4) return fast_hard_row(task, i, y, pending);
-    else return hard_row(task, i, y, pending);
+    return quick_hard_row(task, i, y, pending);
 }
 
 }  // namespace crossent::CROSSENT_ISA

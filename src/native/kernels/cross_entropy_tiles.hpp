@@ -1,153 +1,86 @@
-// Cross-entropy from logits with hard labels, 64 rows at a time: for few classes.
+// Cross-entropy from logits with hard labels, sixteen rows at a time: for few classes.
 //
-// The same forms as cross_entropy_rows.hpp, eight rows per vector.  Rows that are out of the ordinary (a NaN, a
-// maximum that is infinite, a label that is ignored or out of range) are left to the row loop.
+// The arithmetic is in quick_tile.hpp.  Rows that are out of the ordinary (a NaN, a maximum that is infinite or far from
+// 0, a label that is ignored or out of range) are left to the row loop.
 #pragma once
 
 #include "cross_entropy_rows.hpp"
-#include "float_tile.hpp"
+#include "quick_tile.hpp"
 
 namespace crossent::CROSSENT_ISA {
 
-/// What a tile knows of its rows besides the logits.
-template <class T> struct TileRows {
-    T label[tile_rows];
-    T weight[tile_rows];
-    bool special[tile_rows];
-};
-
-/// The largest of eight rows and its column; NaN elsewhere in the row does not show here.
-struct Peaks {
-    Vector m = -inf;
-    Vector top = 0.0;
-    Mask special;  // a NaN, or an infinite maximum
-};
-
-template <class T> CROSSENT_INLINE Peaks find_peaks(const T* z, index_t k) {
-    Peaks peaks;
-    Vector doubt = 0.0;
-    for (index_t j = 0; j < k; ++j) {
-        const Vector x = load(z + j * tile_rows);
-        const Mask larger = x > peaks.m;
-        peaks.m = select(larger, x, peaks.m);
-        peaks.top = select(larger, static_cast<double>(j), peaks.top);
-        doubt = doubt + (x - x);
+/// Class numbers of a tile: as floats to compare with columns, as indices, and the bits of the rows that are special.
+template <class T> TileLabels<T> read_labels(const CrossEntropyTask<T>& task, index_t begin, index_t count) {
+    using V = QuickVector<T>;
+    TileLabels<T> rows;
+    const index_t* labels = task.labels + begin;
+    if (count < tile_rows) {  // rows that are missing in a last tile are copies of the first
+        for (index_t r = 0; r < tile_rows; ++r) rows.y[r] = labels[r < count ? r : 0];
+        labels = rows.y;
     }
-    peaks.special = abs(peaks.m) == inf;
-    if (any(doubt != 0.0)) {
-        for (index_t j = 0; j < k; ++j) {
-            const Vector x = load(z + j * tile_rows);
-            peaks.special = peaks.special | (x != x);
-        }
+    const V columns = static_cast<T>(task.prediction.columns);
+    for (index_t r = 0; r < tile_rows; ++r) rows.label[r] = static_cast<T>(labels[r]);
+    for (index_t r = 0; r < tile_rows; r += V::lanes) {
+        const V label = take<V>(rows.label + r);
+        rows.special |= lane_bits((label < V(T(0))) | (label > columns) | (label == columns)) << r;
     }
-    return peaks;
-}
-
-/// Eight rows of the tile: losses to `loss`, gradients over the logits in the tile.
-template <class T, bool with_gradient>
-CROSSENT_INLINE Mask eight_rows(T* z, index_t k, const Vector& label, const Vector& weight, double* loss) {
-    const Peaks peaks = find_peaks(z, k);
-    Accumulator<T> sum;
-    Pair<Vector> own{0.0, 0.0};
-    Vector own_e = 0.0;
-    for (index_t j = 0; j < k; ++j) {
-        const double column = static_cast<double>(j);
-        const Pair<Vector> x = difference<T>(load(z + j * tile_rows), peaks.m);
-        const Vector e = exp_scaled<T>(x);
-        const Mask is_label = label == column;
-        own.hi = select(is_label, x.hi, own.hi);
-        if constexpr (sizeof(T) == 8) own.lo = select(is_label, x.lo, own.lo);
-        if constexpr (with_gradient) own_e = select(is_label, e, own_e);
-        sum.add(select(peaks.top == column, 0.0, e));
-        if constexpr (with_gradient) store(z + j * tile_rows, e);
-    }
-    constexpr double down = ExpRange<T>::down;
-    const Normaliser<Vector> norm(quick_two_sum(sum.sum * down, sum.rest * down));
-    const Vector log_sum = norm.log_sum();
-    own.lo = select(own.hi == -inf, 0.0, own.lo);
-    const Vector value = weight * ((log_sum - own.hi) - own.lo);
-    store(loss, select(weight == 0.0, 0.0, value));
-    if constexpr (with_gradient) {
-        const Vector rest = select(label == peaks.top, norm.others.hi, norm.without(own_e * down));
-        const Vector at_label = -(weight * norm.divide(rest));
-        const Vector hi = weight * norm.inverse.hi * down, lo = weight * norm.inverse.lo * down;
-        for (index_t j = 0; j < k; ++j) {
-            const Vector e = load(z + j * tile_rows);
-            const Vector g = sizeof(T) == 4 ? e * hi : fma(e, hi, e * lo);
-            store(z + j * tile_rows, select(label == static_cast<double>(j), at_label, g));
-        }
-    }
-    return peaks.special;
-}
-
-template <class T> void read_labels(const CrossEntropyTask<T>& task, index_t begin, index_t count, TileRows<T>& rows) {
-    index_t y[tile_rows];
-    for (index_t r = 0; r < tile_rows; ++r) y[r] = task.labels[begin + (r < count ? r : 0)];
-    const auto k = static_cast<std::uint64_t>(task.prediction.columns);
-    for (index_t r = 0; r < tile_rows; ++r) {
-        const bool outside = static_cast<std::uint64_t>(y[r]) >= k;
-        rows.special[r] = outside;
-        y[r] = outside ? 0 : y[r];
-        rows.label[r] = static_cast<T>(y[r]);
-    }
-    if (task.class_weights != nullptr)
-        for (index_t r = 0; r < tile_rows; ++r) rows.weight[r] = task.class_weights[y[r]];
-    else
-        for (T& weight : rows.weight) weight = 1;
-    if (sizeof(T) == 4 && task.class_weights != nullptr)
-        for (index_t r = 0; r < tile_rows; ++r) rows.special[r] |= !floats_can_weigh(double(rows.weight[r]));
-    if (task.n_ignore > 0)
-        for (index_t r = 0; r < count; ++r) rows.special[r] |= is_ignored(task, task.labels[begin + r]);
-}
-
-template <class M> void mark_special(const M& special, bool* marks) {
-    if (!any(special)) return;
-    constexpr int width = sizeof(special) / sizeof(special.part[0][0]);
-    for (int i = 0; i < width; ++i) marks[i] |= special.part[i / (width / parts)][i % (width / parts)] != 0;
-}
-
-/// A whole tile; rows that stay special are marked in rows.special.  `next`, the tile after it, and `out`, where the
-/// gradient will go, are fetched meanwhile.
-template <class T, bool with_gradient>
-void compute_tile(Tile<T>& tile, index_t k, TileRows<T>& rows, T* loss, const T* next, T* out) {
-    constexpr index_t width = 64 / sizeof(T);
-    for (index_t r = 0; r < tile_rows; r += width) {
-        T* z = tile.cell + r;
-        if constexpr (sizeof(T) == 4) {
-            const Floats label = load_floats(rows.label + r), weight = load_floats(rows.weight + r);
-            const FloatMask special =
-                sixteen_rows<with_gradient>(z, k, label, weight, loss + r, next + r * k, out + r * k);
-            mark_special(special, rows.special + r);
-        } else {
-            mark_special(eight_rows<T, with_gradient>(z, k, load(rows.label + r), load(rows.weight + r), loss + r),
-                         rows.special + r);
-        }
-    }
-}
-
-template <class T> status_bits hard_tile(const CrossEntropyTask<T>& task, index_t begin, index_t count) {
-    alignas(64) T loss[tile_rows];
-    Tile<T> tile;
-    TileRows<T> rows;
-    read_labels(task, begin, count, rows);
-    tile.read(task.prediction, begin, count);
-    const index_t k = task.prediction.columns;
-    const T* next = task.prediction.row(begin + count);
-    if (task.gradient) compute_tile<T, true>(tile, k, rows, loss, next, task.gradient.row(begin));
-    else compute_tile<T, false>(tile, k, rows, loss, next, nullptr);
-    if (task.gradient) tile.write(task.gradient, begin, count, rows.special);
-    bool infinite = false, special = false;
+    for (index_t r = 0; r < tile_rows; ++r) rows.y[r] = rows.special >> r & 1 ? 0 : labels[r];
+    for (T& weight : rows.weight) weight = 1;
+    if (task.class_weights == nullptr && task.n_ignore == 0) return rows;
     for (index_t r = 0; r < count; ++r) {
-        task.loss[begin + r] = loss[r];
-        infinite |= double(loss[r]) == inf && !rows.special[r];
-        special |= rows.special[r];
+        if (task.class_weights != nullptr) rows.weight[r] = task.class_weights[rows.y[r]];
+        const bool heavy = !quick_can_weigh(double(rows.weight[r]));
+        rows.special |= std::uint32_t(heavy || is_ignored(task, task.labels[begin + r])) << r;
     }
-    status_bits status = infinite ? positive_infinity_loss : 0;
-    if (!special) return status;
+    return rows;
+}
+
+/// The rows that a tile is not good for, one by one.
+template <class T>
+status_bits special_rows(const CrossEntropyTask<T>& task, index_t begin, index_t count, std::uint32_t special) {
+    status_bits status = 0;
     PendingLosses<T> pending(task);
     for (index_t r = 0; r < count; ++r)
-        if (rows.special[r]) status |= checked_row(task, begin + r, pending);
+        if (special >> r & 1) status |= checked_row(task, begin + r, pending);
     return status | pending.finish();
+}
+
+template <class T, class Exp, bool with_gradient>
+status_bits hard_tile(const CrossEntropyTask<T>& task, index_t begin, index_t count) {
+    using V = QuickVector<T>;
+    alignas(64) T loss[tile_rows];
+    Tile<T> tile;
+    TileLabels<T> labels = read_labels(task, begin, count);
+    Ahead<T> ahead{task.prediction.row(begin + tile_rows)};
+    tile.read(task.prediction, begin, count, ahead);
+    TileWalk<T> walk{tile.cell, task.prediction.columns, ahead, with_gradient ? task.gradient.row(begin) : nullptr};
+    std::uint32_t infinite = 0;
+    for (index_t r = 0; r < tile_rows; r += V::lanes) {
+        V losses;
+        const auto special = with_gradient ? gradient_of_rows<V, Exp>(walk, labels, r, losses)
+                                           : loss_of_rows<V, Exp>(walk, labels, r, losses);
+        store(loss + r, losses);
+        labels.special |= lane_bits(special) << r;
+        infinite |= lane_bits(losses == V(std::numeric_limits<T>::infinity())) << r;
+        walk.cell += V::lanes;
+        if constexpr (with_gradient) walk.out += V::lanes * walk.columns;
+    }
+    for (index_t r = 0; r < count; ++r) task.loss[begin + r] = loss[r];
+    if constexpr (with_gradient) tile.write(task.gradient, begin, count, labels.special);
+    const std::uint32_t present = (1u << count) - 1;
+    const status_bits status = infinite & present & ~labels.special ? positive_infinity_loss : 0;
+    return labels.special ? status | special_rows(task, begin, count, labels.special) : status;
+}
+
+template <class T> status_bits hard_tiles(const CrossEntropyTask<T>& task, index_t begin, index_t end) {
+    using V = QuickVector<T>;
+    const bool few = task.prediction.columns < few_columns;
+    const auto alone = few ? &hard_tile<T, ExpFromMaximum<V>, false> : &hard_tile<T, ExpFromPower<V>, false>;
+    const auto both = few ? &hard_tile<T, ExpFromMaximum<V>, true> : &hard_tile<T, ExpFromPower<V>, true>;
+    const auto tile = task.gradient ? both : alone;
+    status_bits status = 0;
+    for (index_t i = begin; i < end; i += tile_rows) status |= tile(task, i, std::min(tile_rows, end - i));
+    return status;
 }
 
 }  // namespace crossent::CROSSENT_ISA

@@ -1,10 +1,11 @@
-// The parts of rows of few classes, 64 rows at a time: class numbers, logits as they stand.
+// The parts of rows of few classes, sixteen rows at a time: class numbers, logits as they stand.
 //
 // The forms of parts.hpp on the tiles of cross_entropy_tiles.hpp, eight rows per vector.
 #pragma once
 
 #include "cross_entropy_tiles.hpp"
 #include "parts.hpp"
+#include "tile_peaks.hpp"
 
 namespace crossent::CROSSENT_ISA {
 
@@ -34,8 +35,6 @@ CROSSENT_INLINE EightParts eight_parts(T* z, index_t k, const Vector& label, con
     constexpr double down = ExpRange<T>::down;
     const Normaliser<Vector> norm(quick_two_sum(sum.sum * down, sum.rest * down));
     const Vector log_s = norm.log_sum();
-    const Pair<Vector> one = exp_wide<0>({-log_s, 0.0}) * norm.sum;
-    const auto [level, rest_of_level] = two_sum(peaks.m, log_s);
     own.lo = select(own.hi == -inf, 0.0, own.lo);
     const Vector loss = weight * ((log_s - own.hi) - own.lo);
     if constexpr (with_gradient) {
@@ -49,7 +48,7 @@ CROSSENT_INLINE EightParts eight_parts(T* z, index_t k, const Vector& label, con
         }
     }
     return {select(weight == 0.0, 0.0, loss),
-            level + (rest_of_level + ((one.hi - 1.0) + one.lo)),
+            norm.level(peaks.m),
             log_s + norm.divide((dot.sum + dot.rest) * down),
             norm.divide(own_e * down),
             peaks.top,
@@ -71,21 +70,19 @@ template <class T> void write_parts(const PartsTask<T>& task, index_t first, ind
 template <class T, bool with_gradient>
 status_bits parts_tile(const PartsTask<T>& task, index_t begin, index_t count) {
     Tile<T> tile;
-    TileRows<T> rows;
-    read_labels(task.base, begin, count, rows);
-    tile.read(task.base.prediction, begin, count);
+    TileLabels<T> labels = read_labels(task.base, begin, count);
+    Ahead<T> ahead{task.base.prediction.row(begin + tile_rows)};
+    tile.read(task.base.prediction, begin, count, ahead);
     status_bits status = 0;
     for (index_t r = 0; r < tile_rows && r < count; r += lanes) {
         const EightParts found = eight_parts<T, with_gradient>(tile.cell + r, task.base.prediction.columns,
-                                                               load(rows.label + r), load(rows.weight + r));
+                                                               load(labels.label + r), load(labels.weight + r));
         write_parts(task, begin + r, std::min<index_t>(count - r, lanes), found);
-        double marks[lanes];
-        store(marks, select(found.special, 1.0, 0.0));
-        for (int i = 0; i < lanes; ++i) rows.special[r + i] |= marks[i] != 0;
+        labels.special |= lane_bits(found.special) << r;
     }
-    if constexpr (with_gradient) tile.write(task.base.gradient, begin, count, rows.special);
+    if constexpr (with_gradient) tile.write(task.base.gradient, begin, count, labels.special);
     for (index_t r = 0; r < count; ++r)
-        if (rows.special[r]) status |= parts_row(task, begin + r);
+        if (labels.special >> r & 1) status |= parts_row(task, begin + r);
     return status;
 }
 

@@ -1,6 +1,5 @@
 #include "scratch.hpp"
 
-#include <algorithm>
 #include <memory>
 #include <new>
 
@@ -9,21 +8,21 @@ namespace crossent {
 namespace {
 
 struct alignas(64) Line {
-    float cell[16];
+    unsigned char byte[64];
 };
 
 }  // namespace
 
-float* scratch_floats(index_t count) noexcept {
+void* scratch_bytes(index_t bytes) noexcept {
     thread_local std::unique_ptr<Line[]> lines;
     thread_local index_t room = 0;
-    if (room < count) {
+    if (room < bytes) {
         room = 0;
-        lines.reset(new (std::nothrow) Line[static_cast<std::size_t>(count / 16 + 1)]);
+        lines.reset(new (std::nothrow) Line[static_cast<std::size_t>(bytes / 64 + 1)]);
         if (!lines) return nullptr;
-        room = count;
+        room = bytes;
     }
-    return lines[0].cell;
+    return lines[0].byte;
 }
 
 }  // namespace crossent

@@ -5,7 +5,11 @@
 
 namespace crossent {
 
-/// At least `count` floats, aligned to 64 bytes; null if there is no memory.
-float* scratch_floats(index_t count) noexcept;
+/// At least `bytes`, aligned to 64; null if there is no memory.
+void* scratch_bytes(index_t bytes) noexcept;
+
+template <class T> T* scratch(index_t count) noexcept {
+    return static_cast<T*>(scratch_bytes(count * static_cast<index_t>(sizeof(T))));
+}
 
 }  // namespace crossent

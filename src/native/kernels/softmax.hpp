@@ -11,6 +11,7 @@
 
 #include "../maths/logistic.hpp"
 #include "cross_entropy_rows.hpp"
+#include "softmax_tiles.hpp"
 
 namespace crossent::CROSSENT_ISA {
 
@@ -59,9 +60,39 @@ template <class T> status_bits one_row(const RowTask<T>& task, index_t i) {
     return 0;
 }
 
-template <class T> status_bits rows(const RowTask<T>& task, index_t begin, index_t end) noexcept {
+/// softmax in the row's own float width, where that is good for it.
+template <class T> bool quick_softmax_row(const RowTask<T>& task, index_t i, PeakAhead<T>& ahead) {
+    using V = QuickVector<T>;
+    const index_t k = task.logits.columns;
+    const T* z = task.logits.row(i);
+    const T largest = ahead.row == i ? ahead.m : find_maximum<V>(z, k);
+    if (!(std::abs(largest) <= ExpFromPower<V>::reach)) return false;
+    const V m = largest;
+    const T* next = i + 1 < task.logits.rows ? z + task.logits.stride : z;
+    const RowWalk<V> row = walk_row<V, Keep::in_memory>(z, k, m, task.out.row(i), next);
+    ahead = {i + 1, row.next};
+    const RowTotals totals(row, m);
+    scale_quick_row(task.out.row(i), k, totals.factor<V>(1.0));
+    return totals.inverse.hi == totals.inverse.hi;
+}
+
+template <class T> status_bits long_rows(const RowTask<T>& task, index_t begin, index_t end) {
     status_bits status = 0;
-    for (index_t i = begin; i < end; ++i) status |= one_row(task, i);
+    PeakAhead<T> ahead{};
+    const bool quick = task.verb == RowVerb::softmax && task.out.data != task.logits.data;
+    for (index_t i = begin; i < end; ++i)
+        if (!quick || !quick_softmax_row(task, i, ahead)) status |= one_row(task, i);
+    return status;
+}
+
+template <class T> status_bits rows(const RowTask<T>& task, index_t begin, index_t end) noexcept {
+    if (task.logits.columns > tile_columns<T>) return long_rows(task, begin, end);
+    status_bits status = 0;
+    for (index_t i = begin; i < end; i += tile_rows) {
+        const std::uint32_t special = softmax_tile(task, i, std::min(tile_rows, end - i));
+        for (index_t r = 0; special != 0 && i + r < std::min(i + tile_rows, end); ++r)
+            if (special >> r & 1) status |= one_row(task, i + r);
+    }
     return status;
 }
 

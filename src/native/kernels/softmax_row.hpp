@@ -69,6 +69,13 @@ template <class V> struct Normaliser {
     CROSSENT_INLINE V divide(const V& x) const { return fma(x, inverse.hi, x * inverse.lo); }
     /// log S = log1p(R): S.lo / S.hi is the correction that keeps a small R (log.hpp).
     CROSSENT_INLINE V log_sum() const { return log_normal(sum.hi, sum.lo * inverse.hi); }
+    /// m + log S, which may cancel: log S is taken one Newton step further, L + (S exp(-L) - 1) up to its square.
+    CROSSENT_INLINE V level(const V& m) const {
+        const V l = log_sum();
+        const Pair<V> one = exp_wide<0>({-l, V(0.0)}) * sum;
+        const auto [hi, lo] = two_sum(m, l);
+        return hi + (lo + ((one.hi - 1.0) + one.lo));
+    }
 };
 
 /// log S = log1p(R) of one row.

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-#include "../maths/floats.hpp"
+#include "../maths/quick.hpp"
 #include "scratch.hpp"
 
 namespace crossent::CROSSENT_ISA {
@@ -23,6 +23,15 @@ template <class T> bool is_streamed(const CrossEntropyTask<T>& task) {
 }
 
 /// A store to an aligned address that leaves the cache alone where the processor can.
+CROSSENT_INLINE void stream(double* p, const Vector& a) {
+#if defined(__AVX512F__)
+    _mm512_stream_pd(p, (__m512d)a.part[0]);
+#elif defined(__AVX2__)
+    for (int i = 0; i < parts; ++i) _mm256_stream_pd(p + i * part_lanes, (__m256d)a.part[i]);
+#else
+    store(p, a);
+#endif
+}
 CROSSENT_INLINE void stream(float* p, const Floats& a) {
 #if defined(__AVX512F__)
     _mm512_stream_ps(p, (__m512)a.part[0]);
@@ -41,13 +50,14 @@ CROSSENT_INLINE void finish_streaming() {
 }
 
 /// out_j = map(in_j), whole lines streamed.
-template <class Map> CROSSENT_INLINE void stream_mapped(float* out, const float* in, index_t k, Map map) {
-    constexpr index_t width = Floats::lanes;
-    const auto misplaced = static_cast<index_t>(reinterpret_cast<std::uintptr_t>(out) / sizeof(float) % width);
+template <class V, class Map>
+CROSSENT_INLINE void stream_mapped(typename V::Element* out, const typename V::Element* in, index_t k, Map map) {
+    constexpr index_t width = V::lanes;
+    const auto misplaced = static_cast<index_t>(reinterpret_cast<std::uintptr_t>(out) / sizeof(*out) % width);
     index_t j = std::min(k, (width - misplaced) % width);
-    store_some(out, j, map(load_some_floats(in, j, 0.0f)));
-    for (; j + width <= k; j += width) stream(out + j, map(load_floats(in + j)));
-    store_some(out + j, k - j, map(load_some_floats(in + j, k - j, 0.0f)));
+    store_some(out, j, map(take_some<V>(in, j, 0)));
+    for (; j + width <= k; j += width) stream(out + j, map(take<V>(in + j)));
+    store_some(out + j, k - j, map(take_some<V>(in + j, k - j, 0)));
 }
 
 }  // namespace crossent::CROSSENT_ISA

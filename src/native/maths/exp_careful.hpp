@@ -20,7 +20,8 @@ template <int shift> CROSSENT_INLINE Pair<Vector> exp_careful(const Pair<Vector>
                                       {0x1.1111111111111p-7, 0x1.1111111111111p-63},
                                       {0x1.5555555555555p-5, 0x1.5555555555555p-59},
                                       {0x1.5555555555555p-3, 0x1.5555555555555p-57}};
-    constexpr double q[] = {1.0 / 40320, 1.0 / 362880, 1.0 / 3628800, 1.0 / 39916800};
+    constexpr double q[] = {1.0 / 40320,     1.0 / 362880,     1.0 / 3628800,     1.0 / 39916800,
+                            1.0 / 479001600, 1.0 / 6227020800, 1.0 / 87178291200, 1.0 / 1307674368000};
     constexpr double magic = round_magic + shift;
     const Vector n_bits = fma(x.hi, log2_e, magic);
     const Vector n = n_bits - magic;

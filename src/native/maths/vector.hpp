@@ -48,6 +48,8 @@ struct Mask {
 };
 
 struct Vector {
+    using Element = double;
+    static constexpr int lanes = 8;
     part_t part[parts];
 
     Vector() = default;
@@ -143,8 +145,34 @@ CROSSENT_INLINE Vector fma(const Vector& a, const Vector& b, const Vector& c) {
 
 CROSSENT_INLINE double fma(double a, double b, double c) { return __builtin_fma(a, b, c); }
 
-/// b where a is NaN: only the order of the operands decides.
-CROSSENT_INLINE Vector max(const Vector& a, const Vector& b) { return select(a > b, a, b); }
+/// b where one of them is NaN: only the order of the operands decides.
+CROSSENT_INLINE Vector max(const Vector& a, const Vector& b) {
+    Vector r;
+    for (int i = 0; i < parts; ++i) {
+#if defined(__AVX512F__)
+        r.part[i] = (part_t)_mm512_maskz_max_pd(0xff, (__m512d)a.part[i], (__m512d)b.part[i]);
+#elif defined(__AVX2__)
+        r.part[i] = (part_t)_mm256_max_pd((__m256d)a.part[i], (__m256d)b.part[i]);
+#else
+        r.part[i] = a.part[i] > b.part[i] ? a.part[i] : b.part[i];
+#endif
+    }
+    return r;
+}
+
+CROSSENT_INLINE Vector min(const Vector& a, const Vector& b) {
+    Vector r;
+    for (int i = 0; i < parts; ++i) {
+#if defined(__AVX512F__)
+        r.part[i] = (part_t)_mm512_maskz_min_pd(0xff, (__m512d)a.part[i], (__m512d)b.part[i]);
+#elif defined(__AVX2__)
+        r.part[i] = (part_t)_mm256_min_pd((__m256d)a.part[i], (__m256d)b.part[i]);
+#else
+        r.part[i] = a.part[i] < b.part[i] ? a.part[i] : b.part[i];
+#endif
+    }
+    return r;
+}
 
 CROSSENT_INLINE Vector abs(const Vector& a) {
     Vector r;
