@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _MOST_KEYS = 5000  # texts that one query names; columns of more are coded while they are read
 _FIRST_ROWS = 100_000
+_MOST_DECODERS = 3  # they decode Parquet faster than rows are scored
 
 
 class TableRows:
@@ -49,6 +51,9 @@ class TableRows:
         """Yield the batches of a pass, in the order of the file; the next one is read while this one is used."""
         keys = {name: self._key_texts(name) for name in key_columns(reading)}
         query = pass_query(self.table, reading, self.labels, keys, limit)
+        if limit is None and self.table.format == "parquet":
+            # Whoever scores needs a core of its own, and every thread that decodes holds a row group in memory.
+            self.table.run(f"SET threads = {min(max((os.cpu_count() or 1) - 1, 1), _MOST_DECODERS)}")
         stream = self.table.stream(query.text)
         batches = arrow_batches(stream, query, reading, lookup_of(self.labels, reading))
         try:
