@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -12,6 +13,7 @@ from tests.scoring.helpers import CLASSES, random_rows
 
 import crossent as ce
 from crossent.errors import FileError, InvalidInput
+from crossent.scoring._file_source import FileSource
 
 
 @pytest.fixture
@@ -105,3 +107,38 @@ def test_rows_of_a_file_are_counted_from_one(frame: pd.DataFrame) -> None:
 def test_keywords_of_the_wrong_kind(frame: pd.DataFrame, given: dict[str, object], message: str) -> None:
     with pytest.raises(InvalidInput, match=message):
         ce.score(frame, **given)
+
+
+def test_ids_are_the_same_whether_read_or_looked_up(frame: pd.DataFrame, tmp_path: Path) -> None:
+    frame.loc[7, "id"] = None
+    frame.loc[100:110, [f"p_{name}" for name in CLASSES]] = [1.0, 0.0, 0.0]
+    duckdb.sql(f"COPY frame TO '{tmp_path}/rows.parquet'")
+    read, looked_up = (ce.score(tmp_path / "rows.parquet", details=details) for details in (True, False))
+    assert read.infinite.rows > 0
+    assert looked_up.infinite.ids == read.infinite.ids
+    assert [row.id for row in looked_up.costliest] == [row.id for row in read.costliest]
+
+
+def test_ids_are_not_read_where_rows_can_be_found_by_number(
+    frame: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    duckdb.sql(f"COPY frame TO '{tmp_path}/rows.parquet'")
+    seen: list[bool] = []
+    batches = FileSource.batches
+
+    def watched(self: FileSource, reading: Any) -> Any:
+        for batch in batches(self, reading):
+            seen.append(batch.ids is not None)
+            yield batch
+
+    monkeypatch.setattr(FileSource, "batches", watched)
+    ce.score(tmp_path / "rows.parquet", details=False)
+    ce.score(tmp_path / "rows.parquet", details=False, costliest=101)
+    assert seen == [False, True]
+
+
+def test_a_row_left_out_does_not_shift_the_ids(frame: pd.DataFrame, tmp_path: Path) -> None:
+    frame.loc[::3, f"p_{CLASSES[0]}"] = np.nan
+    duckdb.sql(f"COPY frame TO '{tmp_path}/rows.parquet'")
+    score = ce.score(tmp_path / "rows.parquet", drop_missing=True, details=False)
+    assert [row.id for row in score.costliest] == [f"r{row.row - 1}" for row in score.costliest]

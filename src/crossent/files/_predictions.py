@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from crossent.files._rows import TableRows
 from crossent.files._settle import guessed, settled
 from crossent.files._survey import Survey
 
@@ -86,6 +87,16 @@ class Predictions:
     def batches(self, reading: Reading | None = None) -> Iterator[Batch]:
         """Yield the rows in the order of the file, a batch at a time; each call is a pass of its own."""
         return self._rows.batches(self.guess if reading is None else reading)
+
+    def ids_later(self, reading: Reading) -> Callable[[Sequence[int]], dict[int, str]] | None:
+        """Return what gives the ids of rows by their numbers, counted from 1; none where that would read all ids.
+
+        Where it can, a pass need not read the ids: ``batches(replace(reading, id=None))``.
+        """
+        rows = self._rows
+        if not isinstance(rows, TableRows) or not rows.finds_ids(reading):
+            return None
+        return lambda numbers: rows.ids_of(reading, numbers)
 
     def settle(self, survey: Survey) -> Reading:
         """Return the reading that holds for the whole file, or raise the FileError that says why there is none."""

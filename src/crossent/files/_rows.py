@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 from crossent.errors import FileError
 from crossent.files import _refusals as refuse
 from crossent.files._ahead import ahead
-from crossent.files._batches import NO_COLUMN, NO_LABEL, Batch, Codes, arrow_batches
+from crossent.files._batches import NO_COLUMN, NO_LABEL, Batch, Codes, arrow_batches, id_reader
 from crossent.files._detect_truth import is_missing, labels_of, truth_column
 from crossent.files._labels import ClassNames, Labels, in_order
 from crossent.files._query import key_columns, label_code, pass_query, truth_name
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _MOST_KEYS = 5000  # texts that one query names; columns of more are coded while they are read
 _FIRST_ROWS = 100_000
+_MOST_DECODERS = 3  # they decode Parquet faster than rows are scored
 
 
 class TableRows:
@@ -49,6 +51,9 @@ class TableRows:
         """Yield the batches of a pass, in the order of the file; the next one is read while this one is used."""
         keys = {name: self._key_texts(name) for name in key_columns(reading)}
         query = pass_query(self.table, reading, self.labels, keys, limit)
+        if limit is None and self.table.format == "parquet":
+            # Whoever scores needs a core of its own, and every thread that decodes holds a row group in memory.
+            self.table.run(f"SET threads = {min(max((os.cpu_count() or 1) - 1, 1), _MOST_DECODERS)}")
         stream = self.table.stream(query.text)
         batches = arrow_batches(stream, query, reading, lookup_of(self.labels, reading))
         try:
@@ -57,6 +62,25 @@ class TableRows:
             raise
         except Exception as error:
             raise self._blame(reading, error) from None
+
+    def finds_ids(self, reading: Reading) -> bool:
+        """Return whether the id of a row is found by the row's number, without reading all ids."""
+        taken = any(name.casefold() == "file_row_number" for name in self.table.columns)
+        return reading.id is not None and self.table.numbered is not None and not taken
+
+    def ids_of(self, reading: Reading, numbers: Sequence[int]) -> dict[int, str]:
+        """Return the ids of some rows by their numbers, counted from 1."""
+        wanted = ", ".join(str(number - 1) for number in numbers)
+        columns = f"file_row_number AS number, {identifier(str(reading.id))} AS id"
+        query = f"SELECT {columns} FROM {self.table.numbered} WHERE file_row_number IN ({wanted})"
+        found: dict[int, str] = {}
+        try:
+            for record in self.table.stream(query):
+                texts = id_reader(record.column("id"))(range(record.num_rows))
+                found |= zip((record.column("number").to_numpy() + 1).tolist(), texts, strict=True)
+        except Exception as error:
+            raise explain_failure(error, self.table) from None
+        return found
 
     def _key_texts(self, column: str) -> tuple[str, ...] | None:
         """Return the different texts of a carried column over the whole file; None if there are very many."""

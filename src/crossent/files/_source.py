@@ -73,6 +73,8 @@ class _Opener:
             several = "true" if len(paths) > 1 else "false"
             how = f"union_by_name={several}, hive_partitioning=false"
             relation = f"read_parquet([{paths_list(paths)}], {how})"
+            if len(paths) == 1:
+                rest["numbered"] = f"read_parquet([{paths_list(paths)}], {how}, file_row_number=true)"
             table = self.table(name, relation, file_format, **rest)
             _refuse_renamed(table, paths[0])
             return table

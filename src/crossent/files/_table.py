@@ -54,7 +54,9 @@ class Table:
         delimiter: str | None = None,
         paths: tuple[Path, ...] = (),
         keep: tuple[Any, ...] = (),
+        numbered: str | None = None,
     ) -> None:
+        self.numbered = numbered  # the same rows with their number in a column file_row_number, where that is cheap
         self.name, self.relation, self.format, self.delimiter, self.paths = (
             name,
             relation,

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -34,6 +37,18 @@ def many_classes(
     """Return the decomposition of the loss of ``seen`` rows, of which ``rows`` are all or a sample."""
     if len(rows) < 2 or (rows.groups is not None and len(np.unique(rows.groups)) < 2):
         return None
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        # In this thread's context: what it says about floating point errors holds in the other one too.
+        shown = beside.submit(copy_context().run, _questions, rows, classes) if details else None
+        found = _cross_fitted(rows, loss, uncertainty, seen)
+    if shown is None:
+        return found
+    per_class, top, reliability = shown.result()
+    return replace(found, per_class=per_class, top_label=top, reliability=reliability)
+
+
+def _cross_fitted(rows: Rows, loss: float, uncertainty: float, seen: int) -> Decomposition:
+    """Return the parts of the loss, as yet without what one class against the rest shows."""
     smooth = (METHODS[name] for name in ("none", "temperature", "vector"))
     methods = [method for method in smooth if method.is_tried(rows.classes, len(rows))]
     folds = deal_folds(rows.top_truth(), rows.groups, FOLDS, seed=0)
@@ -50,7 +65,6 @@ def many_classes(
     saved = max(found.gain, 0.0) if math.isfinite(found.gain) else 0.0
     recalibrated = (loss if math.isfinite(loss) else rows.take(both).mean(before[both])) - saved
     miscalibration, discrimination = parts_of(loss, recalibrated, uncertainty)
-    top, reliability = _top_label(rows) if details else (None, None)
     return Decomposition(
         miscalibration=saved if math.isfinite(loss) else miscalibration,
         discrimination=discrimination,
@@ -64,10 +78,12 @@ def many_classes(
         trusted=found.trusted and earned.trusted,
         doubts=tuple(dict.fromkeys([*found.doubts, *earned.doubts])),
         in_sample=in_sample,
-        per_class=_per_class(rows, classes) if details else (),
-        top_label=top,
-        reliability=reliability,
     )
+
+
+def _questions(rows: Rows, classes: Sequence[str]) -> tuple[tuple[Parts, ...], Parts, Reliability]:
+    """Return each class against the rest, and whether the most probable class was right."""
+    return _per_class(rows, classes), *_top_label(rows)
 
 
 def _interval(found: OutOfFold) -> tuple[float, float] | None:

@@ -9,7 +9,7 @@ from crossent.errors import InvalidInput
 from crossent.files import Predictions, ReadingOptions, Survey, open_predictions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from crossent.files import Batch, Reading
 
@@ -55,6 +55,10 @@ class FileSource:
     def settle(self, survey: Survey) -> Reading:
         """Return the reading that the whole file settles, or raise the refusal."""
         return self.predictions.settle(survey)
+
+    def ids_later(self, reading: Reading) -> Callable[[Sequence[int]], dict[int, str]] | None:
+        """Return what gives the ids of few rows by their numbers, where that spares a pass all ids."""
+        return self.predictions.ids_later(reading)
 
     def batches(self, reading: Reading) -> Iterator[Batch]:
         """Yield the rows in the order of the file."""

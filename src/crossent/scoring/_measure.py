@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from crossent.scoring._slicing import Slicing
     from crossent.scoring._source import Batch, Reading, Source
 
+Names = Callable[[Sequence[int]], Mapping[int, str]]
+_FEW = 100  # of so many costliest rows it is quicker to look the ids up than to read all ids
 Progress = Callable[[int, int | None], None]
 
 
@@ -75,8 +78,9 @@ class _Pass:
             self._per_row.start()
         if self._details is not None:
             self._details.start()
+        read, names = self._read(reading)
         done = 0
-        for batch in self._source.batches(reading):
+        for batch in self._source.batches(read):
             if survey is not None:
                 survey.add(batch)  # type: ignore[attr-defined]
             if tally is not None and not self._tallied(tally, batch, reading):
@@ -84,7 +88,16 @@ class _Pass:
             done += len(batch.predictions)
             if self._progress is not None:
                 self._progress(done, self._source.total_rows)
+        if tally is not None and names is not None:
+            tally.name_rows(names)
         return tally
+
+    def _read(self, reading: Any) -> tuple[Any, Names | None]:
+        """Return what a pass reads, and what names the few costliest rows afterwards if it does not read the ids."""
+        later = getattr(self._source, "ids_later", None)
+        every = self._per_row is not None or self._details is not None or self._costliest > _FEW
+        names = None if later is None or every else later(reading)
+        return (reading, None) if names is None else (replace(reading, id=None), names)
 
     def _tallied(self, tally: Tally, batch: Batch, reading: Reading) -> bool:
         """Add a batch to the tally; say whether every row of it has a loss."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
@@ -21,7 +22,7 @@ from crossent.scoring._tail import Tail
 from crossent.scoring._uncertainty import Uncertainty
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -104,6 +105,14 @@ class Tally:
             self.infinite.add(judged.p_truth, contribution, weights)
         else:
             self._add_shares(judged.shares, weights)
+
+    def name_rows(self, names: Callable[[Sequence[int]], Mapping[int, str]]) -> None:
+        """Give the rows that are named their ids, by their numbers; for a pass that did not read the ids."""
+        numbers = sorted({row.row for row in self.costliest.rows} | {row for row, _ in self.infinite.named})
+        if numbers:
+            found = names(numbers)
+            self.costliest.rows = [replace(row, id=found[row.row]) for row in self.costliest.rows]
+            self.infinite.named = [(row, found[row]) for row, _ in self.infinite.named]
 
     def _add_shares(self, shares: NDArray[np.float64], weights: NDArray[np.float64] | None) -> None:
         if self._shares is None:
