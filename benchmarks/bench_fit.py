@@ -35,8 +35,8 @@ COLUMNS = (
     "MB of the other",
     "at the cap",
 )
-OURS_CAP = 120.0
-LEAST_CAP, MOST_CAP = 3.0, 40.0
+OURS_CAP = 60.0
+LEAST_CAP, MOST_CAP = 3.0, 20.0
 PATIENCE = 8  # times our own time to the finest level: a rival that needs more is not asked for more digits
 
 
@@ -87,7 +87,7 @@ def _worker(folder: str, name: str, cap: float, lowest: float) -> Any:
         command = [sys.executable, "-m", "benchmarks._fit_worker", folder, name, str(cap), str(lowest)]
         killed = False
         try:
-            subprocess.run(command, stdout=out, check=True, timeout=1.5 * cap + 20.0, cwd=Path(__file__).parents[1])
+            subprocess.run(command, stdout=out, check=True, timeout=cap + 20.0, cwd=Path(__file__).parents[1])
         except subprocess.TimeoutExpired:
             killed = True
         out.seek(0)

@@ -53,7 +53,7 @@ class TableRows:
         query = pass_query(self.table, reading, self.labels, keys, limit)
         if limit is None and self.table.format == "parquet":
             # Whoever scores needs a core of its own, and every thread that decodes holds a row group in memory.
-            self.table.run(f"SET threads = {min(max((os.cpu_count() or 1) - 1, 1), _MOST_DECODERS)}")
+            self.table.run(f"SET threads = {_decoders()}")
         stream = self.table.stream(query.text)
         batches = arrow_batches(stream, query, reading, lookup_of(self.labels, reading))
         try:
@@ -115,6 +115,13 @@ class TableRows:
         except duckdb.Error as another:
             error = another
         return explain_failure(error, self.table)
+
+
+def _decoders() -> int:
+    """Return how many threads decode: all cores that the process may use but the one that scores."""
+    allowed = getattr(os, "sched_getaffinity", None)  # Linux alone says which cores are ours
+    cores = len(allowed(0)) if allowed else os.cpu_count() or 1
+    return min(max(cores - 1, 1), _MOST_DECODERS)
 
 
 def truth_texts(table: Table, named: str | None) -> NDArray[Any]:
