@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, final
 from crossent.explaining._asides import Yardstick, asides, yardsticks
 from crossent.explaining._line import Step
 from crossent.explaining._steps import steps_of
-from crossent.scoring._json import to_json
+from crossent.rendering import to_json
 
 if TYPE_CHECKING:
     from crossent.explaining._context import Context

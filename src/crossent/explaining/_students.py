@@ -81,7 +81,7 @@ class Students:
 
     def to_json(self) -> str:
         """Return every number as strict JSON."""
-        from crossent.scoring._json import to_json
+        from crossent.rendering import to_json
 
         return to_json(self.to_dict(), indent=2)
 
