@@ -126,6 +126,21 @@ class Explanation:
 
         ``.svg`` and ``.png`` hold `picture`; ``.html`` is one offline page of seven cards to drive, preloaded with it;
         ``.json``, ``.md`` and ``.txt`` hold its texts.  Pictures and pages need the extra ``report``.
+
+        Parameters
+        ----------
+        path : path
+        dark : bool, default False
+            A picture on dark paper; a page follows its reader's choice.
+        scale : float, default 2.0
+            How many dots of a PNG there are for a pixel.
+
+        Raises
+        ------
+        InvalidInput
+            Another ending, or a folder that is not there.
+        MissingDependency
+            A picture or a page without the ``report`` extra.
         """
         if Path(path).suffix.casefold() in {".svg", ".png"}:
             self.picture().save(path, dark=dark, scale=scale)
