@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from crossent.scoring import Score
     from crossent.scoring._decomposition import Decomposition
 
+_LABELS = 136  # pixels: Vega takes the widest label for narrower than most fonts make it
+
 
 def three_parts(score: Score) -> Chart | None:
     """Return the parts as steps from the uncertainty down to what is left, and up to the loss."""
@@ -37,7 +39,8 @@ def three_parts(score: Score) -> Chart | None:
         for label, low, high, color, sign, number in steps
     ]  # fmt: skip
     y = {"field": "part", "type": "nominal", "sort": None, "title": None,
-         "axis": {"domain": False, "ticks": False, "labelPadding": 8, "labelFontSize": 13}}  # fmt: skip
+         "axis": {"domain": False, "ticks": False, "labelPadding": 8, "labelFontSize": 13,
+                  "minExtent": _LABELS}}  # fmt: skip
     top = max(parts.uncertainty, score.loss.nats, 1e-12) * 1.16
     x = {"type": "quantitative", "title": "nats per row", "axis": {"tickCount": 6}, "scale": {"domainMax": top}}
     layers = [
