@@ -1,4 +1,4 @@
-"""Whether the rows of several files belong together: the same ids, the same truth; else a refusal with what was found."""
+"""Whether the rows of several files belong together: the same ids and truth; else a refusal with what was found."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class FileMatch:
         return "row" if self.numbered else "id"
 
     def joined(self, *, inner: bool) -> Joined:
-        """Return how rows are joined; refuse files that do not hold the same truth, or (unless ``inner``) the same ids."""
+        """Return how rows are joined; refuse files of another truth, or (unless ``inner``) of other ids."""
         tables = range(len(self.names))
         rows = [int(self.spool.rows(f"SELECT count(*) FROM m{place}")[0][0]) for place in tables]
         if self.numbered and len(set(rows)) > 1:
