@@ -92,7 +92,7 @@ def kl_divergence(
     --------
     >>> import crossent as ce
     >>> print(ce.kl_divergence([0.5, 0.5], [0.25, 0.75]))
-    0.14384103622589045
+    0.14384103622589048
     >>> print(ce.kl_divergence([0.5, 0.5], [1.0, 0.0]))
     inf
 

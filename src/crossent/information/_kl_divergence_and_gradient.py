@@ -81,7 +81,7 @@ def kl_divergence_and_gradient(
     >>> import crossent as ce
     >>> divergence, gradient = ce.kl_divergence_and_gradient([0.5, 0.5], [0.25, 0.75])
     >>> print(divergence, gradient)
-    0.14384103622589045 [-2.         -0.66666667]
+    0.14384103622589048 [-2.         -0.66666667]
     """
     if truth is None or truth_logits is not None or truth_log_probs is not None:
         pairs = read_two_logits(truth, probs, logits, log_probs, truth_logits, truth_log_probs, temperature, axis)

@@ -1,8 +1,9 @@
 // Cross-entropy from logits with hard labels for few classes: a vector runs across rows, so that they share every
 // maximum, sum and logarithm.
 //
-// For the loss alone the largest is carried through the columns and the lesser of each step is left behind: what is left
-// is a row without one of its largest, so nothing has to be set apart among the exponentials, of which there is one less.
+// For the loss alone of two or three classes the largest is carried through the columns and the lesser of each step is
+// left behind: what is left is a row without one of its largest, so there is one exponential less and nothing to set
+// apart.  Of more classes that would add in another order than the gradient does, and a loss must not depend on that.
 #pragma once
 
 #include "quick_sum.hpp"
@@ -57,22 +58,18 @@ CROSSENT_INLINE V logits_of_labels(const TileWalk<typename V::Element>& tile, co
     }
 }
 
-/// Losses of a vector of rows, from row r of the tile on; the rows it is not good for.
+/// Losses of a vector of rows of two or three, from row r of the tile on; the rows it is not good for.
 template <class V, class Exp>
-CROSSENT_INLINE auto loss_of_rows(const TileWalk<typename V::Element>& tile, const TileLabels<typename V::Element>& labels,
-                                  index_t r, V& loss) {
+CROSSENT_INLINE auto loss_of_short_rows(const TileWalk<typename V::Element>& tile,
+                                        const TileLabels<typename V::Element>& labels, index_t r, V& loss) {
     const V own = logits_of_labels<V, Exp::top_is_one>(tile, labels, r);
     const V m = bubble<V>(tile);
     const Exp exponential(m);
     QuickSum<V> sum;
-    index_t j = 0;
-    for (; j + 4 < tile.columns; j += 4) {
-        V e[4];
-        for (index_t a = 0; a < 4; ++a) e[a] = exponential(take<V>(tile.column(j + a)));
-        tile.ahead.fetch(2);
-        sum.add((e[0] + e[1]) + (e[2] + e[3]));
+    for (index_t j = 0; j + 1 < tile.columns; ++j) {
+        tile.ahead.fetch(1);
+        sum.add(exponential(take<V>(tile.column(j))));
     }
-    for (; j + 1 < tile.columns; ++j) sum.add(exponential(take<V>(tile.column(j))));
     const QuickRows<V, Exp> rows(sum, exponential.top(m));
     loss = rows.loss(below_maximum(own, V(-m)), take<V>(labels.weight + r));
     return is_special<V, Exp>(m, sum);
@@ -90,24 +87,18 @@ template <class V> CROSSENT_INLINE V largest_of_rows(const TileWalk<typename V::
     return max(m, other);
 }
 
-/// Losses as above, and gradients over the logits in the tile.
-template <class V, class Exp>
-CROSSENT_INLINE auto gradient_of_rows(const TileWalk<typename V::Element>& tile,
-                                      const TileLabels<typename V::Element>& labels, index_t r, V& loss) {
-    constexpr bool few = Exp::top_is_one;
-    const V own = logits_of_labels<V, few>(tile, labels, r), weight = take<V>(labels.weight + r);
-    const V m = largest_of_rows<V>(tile);
-    const Exp exponential(m);
+/// The sum of the exponentials below the largest, and how many are as large; with `kept` they take the place of the logits.
+template <bool kept, class V, class Exp>
+CROSSENT_INLINE QuickSum<V> sum_below(const TileWalk<typename V::Element>& tile, const Exp& exponential, const V& m, V& ties) {
     QuickSum<V> sum;
-    V ties = 0.0f;
     const auto below_top = [&](index_t j) __attribute__((always_inline)) {
         const V z = take<V>(tile.column(j));
         const V e = exponential(z);
         const auto is_top = z == m;
-        store(tile.column(j), e);
+        if constexpr (kept) store(tile.column(j), e);
         ties = select(is_top, ties + 1.0f, ties);
         if (j % 2 == 0) tile.ahead.fetch(1);
-        tile.fetch_out(j);
+        if constexpr (kept) tile.fetch_out(j);
         return select(is_top, V(0.0f), e);
     };
     index_t j = 0;
@@ -116,13 +107,42 @@ CROSSENT_INLINE auto gradient_of_rows(const TileWalk<typename V::Element>& tile,
         sum.add((a + b) + (c + d));
     }
     for (; j < tile.columns; ++j) sum.add(below_top(j));
+    return sum;
+}
+
+/// Losses of a vector of rows: the same additions as with a gradient, hence the same bits.
+template <class V, class Exp>
+CROSSENT_INLINE auto loss_of_rows(const TileWalk<typename V::Element>& tile, const TileLabels<typename V::Element>& labels,
+                                  index_t r, V& loss) {
+    if constexpr (Exp::top_is_one)
+        if (tile.columns <= 3) return loss_of_short_rows<V, Exp>(tile, labels, r, loss);
+    const V own = logits_of_labels<V, Exp::top_is_one>(tile, labels, r);
+    const V m = largest_of_rows<V>(tile);
+    const Exp exponential(m);
+    V ties = 0.0f;
+    const QuickSum<V> sum = sum_below<false>(tile, exponential, m, ties);
+    const QuickRows<V, Exp> rows(sum, ties, exponential.top(m));
+    loss = rows.loss(below_maximum(own, V(-m)), take<V>(labels.weight + r));
+    return is_special<V, Exp>(m, sum);
+}
+
+/// Losses as above, and gradients over the logits in the tile.
+template <class V, class Exp>
+CROSSENT_INLINE auto gradient_of_rows(const TileWalk<typename V::Element>& tile,
+                                      const TileLabels<typename V::Element>& labels, index_t r, V& loss) {
+    constexpr bool few = Exp::top_is_one;
+    const V own = logits_of_labels<V, few>(tile, labels, r), weight = take<V>(labels.weight + r);
+    const V m = largest_of_rows<V>(tile);
+    const Exp exponential(m);
+    V ties = 0.0f;
+    const QuickSum<V> sum = sum_below<true>(tile, exponential, m, ties);
     const QuickRows<V, Exp> rows(sum, ties, exponential.top(m));
     const Pair<V> x = below_maximum(own, V(-m));
     loss = rows.loss(x, weight);
     const QuickFactor<V> factor = rows.factor(weight);
     const V own_slope = -factor(rows.without(exponential(own), x.hi));
     const V label = take<V>(labels.label + r);
-    for (j = 0; j < tile.columns; ++j) {
+    for (index_t j = 0; j < tile.columns; ++j) {
         const V slope = factor(take<V>(tile.column(j)));
         if constexpr (few) store(tile.column(j), select(label == V(static_cast<typename V::Element>(j)), own_slope, slope));
         else store(tile.column(j), slope);
