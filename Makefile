@@ -38,7 +38,7 @@ test: $(VENV)/.tests ## Run the tests
 
 check: $(VENV)/.checks lint types architecture browser ## Lint, types, architecture, the pages in Chromium, the suites that need frameworks
 	$(BIN)/python -m pip install --quiet --group frameworks
-	$(BIN)/python -m pytest -q tests/frameworks tests/architecture
+	$(BIN)/python -m pytest -q tests/frameworks tests/architecture tests/cli/test_explain.py
 
 # The distribution's Chromium, installed where that is missing and allowed; without it the tests skip and say so.
 browser: $(VENV)/.tests ## Drive the pages in headless Chromium, offline
@@ -78,9 +78,10 @@ stub: setup ## Write the extension's type stub anew after its bindings changed
 demo-data: $(VENV)/.tests ## Make the shipped predictions anew
 	$(BIN)/python tools/make_demo_data.py
 
-pictures: setup ## Draw the pictures of the documents anew
-	$(BIN)/python -m pip install --quiet --group frameworks
-	$(BIN)/python tools/draw_docs_pictures.py
+pictures: setup ## Draw the pictures of the documents anew; those of pages need Chromium
+	$(BIN)/python -m pip install --quiet --group frameworks --group browser
+	$(BIN)/python -m tools.draw_docs_pictures
+	$(BIN)/python -m tools.shoot_docs_pages
 
 wheel: ## Build a wheel and the source distribution into dist/
 	$(PYTHON) -m pip wheel --quiet --no-deps --wheel-dir dist .

@@ -1,4 +1,4 @@
-"""Draw the pictures of the documents from the demo's data: ``python tools/draw_docs_pictures.py``.
+"""Draw the pictures of the documents from the demo's data: ``python -m tools.draw_docs_pictures``.
 
 The same data, models and seeds give the same bytes with the same vl-convert, so that a change shows in review.
 """

@@ -4,7 +4,9 @@
 
 - one number per row, from arrays: `cross_entropy`, `binary_cross_entropy`, and both ``_and_gradient``
 - their mean: `log_loss`, `log_loss_and_gradient`
-- a file, a dataframe or arrays of predictions, with interval, classes, costliest rows: `score`
+- a file, a dataframe or arrays of predictions, with interval, classes, costliest rows: `score`; in batches: `Tally`;
+  of a language model, per byte, word and token: `language_loss`
+- two models or more on the same rows, and whether one is better: `compare`
 - a map that mends predictions, and what it gains on unseen rows: `recalibrate`
 - one loss step by step, with every number on the way: `explain`; two models and four students, or a line through data
   of one's own: `explain_students`; Altair charts and matplotlib plots of all that: `pictures`
@@ -12,6 +14,8 @@
   `mutual_information`
 - a linear model that minimises cross-entropy, with a proof of it: `fit`
 - from scores to probabilities: `softmax`, `log_softmax`, `logsumexp`, `sigmoid`, `log_sigmoid`
+
+Results print themselves, and ``.save("page.html")`` of a score, a comparison or an explanation writes one offline page.
 
 Names are looked up when they are first used, so that ``import crossent`` costs next to nothing.
 """

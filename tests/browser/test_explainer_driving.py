@@ -9,7 +9,7 @@ import pytest
 
 import crossent as ce
 from crossent.explaining import explain, explain_students
-from crossent.scoring._words import loss_text
+from crossent.rendering import loss_text
 
 pytest.importorskip("jinja2", reason="pages need the extra `report`")
 

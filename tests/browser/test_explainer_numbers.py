@@ -13,7 +13,7 @@ from crossent.explaining import explain
 from crossent.explaining._case import Case
 from crossent.explaining._shown import percentage, probability, shown
 from crossent.explaining._worked import work
-from crossent.scoring._words import loss_text
+from crossent.rendering import loss_text
 from tests.browser.explainer_rows import expected, random_explanations
 
 pytest.importorskip("jinja2", reason="pages need the extra `report`")

@@ -23,10 +23,10 @@ def test_snapshot() -> None:
         == """\
 joined by row     120 rows in both arrays
 
-             loss (nats)     95% interval    bits   perplexity   right
-  baseline        1.0845   0.983 to 1.204   1.565         2.96   25.0%
-  new             1.0114   0.940 to 1.092   1.459         2.75   25.0%
-  new − baseline  −0.0731   95% paired interval −0.109 to −0.040
+                   loss (nats)       95% interval    bits   perplexity   right
+  baseline              1.0845     0.983 to 1.204   1.565         2.96   25.0%
+  new                   1.0114     0.940 to 1.092   1.459         2.75   25.0%
+  new − baseline       −0.0731   −0.109 to −0.040   paired interval
 
   "new" is better: 6.7% less loss, and the interval stays below zero.
   It is lower on only 25.0% of rows — the gain comes from fewer very costly
@@ -60,6 +60,18 @@ def test_lines_fit(width: int) -> None:
     two = compared(first, other, names=names, by=np.arange(80) % 3)
     for text in (result.to_text(width=width), two.to_text(width=width)):
         assert all(len(line) <= width for line in text.splitlines())
+
+
+def test_the_difference_keeps_to_its_columns_or_stands_below() -> None:
+    first, other = noisy(1, 80)
+    for name, wide in (("a model of a longer name", 120), ("the same, even " + "longer " * 5, 200)):
+        result = compared(first, other, names=["baseline", name])
+        heading, *_, difference = result.to_text(width=wide).split("\n\n")[1].splitlines()
+        assert difference.endswith("   paired interval")
+        ending = heading.index("95% interval") + len("95% interval")
+        assert difference[ending:] == "   paired interval"
+        assert difference[ending - 1].isdigit()
+        assert result.to_text(width=60).split("\n\n")[1].splitlines()[-1].startswith("    95% paired interval ")
 
 
 def test_colour_adds_nothing_but_colour() -> None:

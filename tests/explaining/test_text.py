@@ -12,7 +12,7 @@ from tests.explaining.helpers import random_examples
 import crossent as ce
 from crossent.explaining._ruler import drawn_ruler, ruler_line
 from crossent.explaining._shown import percentage, shown
-from crossent.scoring._words import width_of
+from crossent.rendering import width_of
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 DEMO = Path(ce.__file__).parent / "cli" / "demo"

@@ -9,8 +9,8 @@ import pytest
 from tests.scoring.helpers import random_rows
 
 import crossent as ce
+from crossent.rendering import loss_text, padded, shortened, visible, width_of
 from crossent.scoring._bars import bar
-from crossent.scoring._words import loss_text, padded, shortened, visible, width_of
 
 LOSS_LINE = re.compile(r"^  cross-entropy   (\S+) nats per row    95% interval (.+)$", re.MULTILINE)
 

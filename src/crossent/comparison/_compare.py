@@ -82,7 +82,8 @@ def compare(
         Rows in the order of time: neighbours may be alike, which the interval then allows for (Diebold-Mariano). True
         says that the rows (of the first file) stand in that order. Classes and slices then have no intervals.
     confidence : float, default 0.95
-        The level of the intervals; a verdict needs a p-value of at most ``1 - confidence``.
+        The level of the intervals; a verdict needs a p-value of at most ``1 - confidence``, or a tenth of that where
+        the shape of the data is in doubt (``p_needed`` of a difference).
     correction : {"holm", "bonferroni", "none"}
         How p-values are adjusted where there are more than two models.
     delta : float, default none
@@ -106,8 +107,8 @@ def compare(
     Returns
     -------
     Comparison
-        Prints itself; ``.verdict``, ``.difference``, ``.to_dict()``, ``.to_json()``, ``.to_markdown()``, HTML in a
-        notebook.
+        Prints itself; ``.verdict``, ``.difference``, ``.to_dict()``, ``.to_json()``, ``.to_markdown()``, ``.save()``,
+        HTML in a notebook.
 
     Raises
     ------
@@ -136,6 +137,8 @@ def compare(
     >>> result = ce.compare(old, new, truth=[1, 0, 1, 1], names=["old", "new"])
     >>> round(result.difference.nats, 6), result.verdict
     (-0.160463, 'tied')
+    >>> round(ce.compare(old, new, truth=[1, 0, 1, 1], ordered=True).difference.nats, 6)    # rows in the order of time
+    -0.160463
     """
     ordered = None if ordered is False else ordered
     settings = Settings(

@@ -123,7 +123,21 @@ class Comparison:
         return cls.from_dict(json.loads(text))
 
     def save(self, path: str | Path) -> None:
-        """Write the comparison: ``.json``, ``.md``, ``.txt``, or ``.html``, a page that needs no network."""
+        """Write the comparison into a file, as its ending says: whole, or not at all.
+
+        Parameters
+        ----------
+        path : path
+            Ends in ``.json``, which `from_json` reads back; ``.md``; ``.txt``; or ``.html``, a page that needs no
+            network, and the extra ``report`` to be made.
+
+        Raises
+        ------
+        InvalidInput
+            Another ending, or a folder that is not there.
+        MissingDependency
+            ``.html`` without the ``report`` extra.
+        """
         from crossent.scoring._saving import save
 
         save(self, path)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crossent.comparison._comparison import Comparison
+    from crossent.comparison._parts import Difference
 
 _BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _NARROW, _WIDE = 60, 200
@@ -51,15 +52,26 @@ def _header(result: Comparison, width: int) -> list[str]:
 
 
 def _models(result: Comparison, width: int, color: bool) -> list[str]:
-    table = models_table(result)
-    lines = _aligned(table if width >= _ROOMY else _without(table, "perplexity"), width, color)
+    whole = models_table(result)
+    narrow = _without(whole, "perplexity")
     if len(result.models) > 2:
-        return lines
-    names, nats, interval = difference_line(result.difference)
-    whole = f"  {shortened(names, width // 2)}  {nats}   {interval}"
-    if width_of(whole) <= width:
-        return [*lines, _painted(whole, _BOLD, color)]
-    return [*lines, _painted(f"  {shortened(names, width // 2)}  {nats}", _BOLD, color), f"    {interval}"]
+        return _aligned(whole if width >= _ROOMY else narrow, width, color)
+    return _with_difference([whole, narrow] if width >= _ROOMY else [narrow], result.difference, width, color)
+
+
+def _with_difference(tables: Sequence[Table], one: Difference, width: int, color: bool) -> list[str]:
+    """Return the first table that has room for the difference under its columns; else the difference stands below."""
+    names, nats, interval, kind = difference_line(one)
+    for table in tables:
+        cells = [shortened(names, width // 2), nats, interval]
+        blanks = [""] * (len(table.headings) - len(cells))
+        *lines, last = _aligned(replace(table, rows=[*table.rows, [*cells, *blanks]]), width, color)
+        last = f"{last}   {kind}"
+        if last.lstrip().startswith(cells[0]) and width_of(last) <= width:
+            return [*lines, _painted(last, _BOLD, color)]
+    above = _aligned(tables[-1], width, color)
+    below = f"    {100 * one.level:g}% {kind} {interval}"
+    return [*above, _painted(f"  {shortened(names, width // 2)}  {nats}", _BOLD, color), below]
 
 
 def _without(table: Table, heading: str) -> Table:

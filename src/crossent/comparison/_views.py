@@ -42,13 +42,13 @@ def _model(one: ModelScore) -> list[str]:
     return [one.name, loss_text(loss.nats), interval, loss_text(loss.bits, 3), perplexity, share_text(one.accuracy)]
 
 
-def difference_line(one: Difference) -> tuple[str, str, str]:
-    """Return the names, the number, and the interval of one difference."""
+def difference_line(one: Difference) -> tuple[str, str, str, str]:
+    """Return the names, the number, the interval, and the kind of interval of one difference."""
     found, kind = one.interval, "paired interval"
     if one.always_valid is not None:
         found, kind = one.always_valid.interval, "interval at every look"
-    interval = interval_text(found, one.standard_error)
-    return f"{one.name} {MINUS} {one.baseline}", signed_text(one.nats), f"{100 * one.level:g}% {kind} {interval}"
+    names = f"{one.name} {MINUS} {one.baseline}"
+    return names, signed_text(one.nats), interval_text(found, one.standard_error), kind
 
 
 def differences_table(differences: Sequence[Difference], correction: str, title: str) -> Table:
@@ -56,11 +56,9 @@ def differences_table(differences: Sequence[Difference], correction: str, title:
     adjusted = "p" if correction == "none" else f"p ({correction.capitalize()})"
     rows = []
     for one in differences:
-        names, nats, _ = difference_line(one)
-        found, p = one.interval, one.p_adjusted
-        if one.always_valid is not None:
-            found, p = one.always_valid.interval, one.always_valid.p_value
-        rows.append([names, nats, interval_text(found, one.standard_error), p_text(p), one.verdict])
+        names, nats, interval, _ = difference_line(one)
+        p = one.p_adjusted if one.always_valid is None else one.always_valid.p_value
+        rows.append([names, nats, interval, p_text(p), one.verdict])
     if differences and differences[0].always_valid is not None:
         adjusted = "p at every look"
     level = f"{100 * differences[0].level:g}% interval" if differences else "interval"

@@ -11,7 +11,7 @@ from crossent.explaining._formula import Formula, Name, label, picked, vector
 from crossent.explaining._line import Line, Step
 from crossent.explaining._shown import less, percentage, shown
 from crossent.information import entropy
-from crossent.scoring._words import loss_text
+from crossent.rendering import loss_text
 
 if TYPE_CHECKING:
     from crossent.explaining._context import Context

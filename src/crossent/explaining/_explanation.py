@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, final
 from crossent.explaining._asides import Yardstick, asides, yardsticks
 from crossent.explaining._line import Step
 from crossent.explaining._steps import steps_of
-from crossent.scoring._json import to_json
+from crossent.rendering import to_json
 
 if TYPE_CHECKING:
     from crossent.explaining._context import Context
@@ -126,6 +126,21 @@ class Explanation:
 
         ``.svg`` and ``.png`` hold `picture`; ``.html`` is one offline page of seven cards to drive, preloaded with it;
         ``.json``, ``.md`` and ``.txt`` hold its texts.  Pictures and pages need the extra ``report``.
+
+        Parameters
+        ----------
+        path : path
+        dark : bool, default False
+            A picture on dark paper; a page follows its reader's choice.
+        scale : float, default 2.0
+            How many dots of a PNG there are for a pixel.
+
+        Raises
+        ------
+        InvalidInput
+            Another ending, or a folder that is not there.
+        MissingDependency
+            A picture or a page without the ``report`` extra.
         """
         if Path(path).suffix.casefold() in {".svg", ".png"}:
             self.picture().save(path, dark=dark, scale=scale)

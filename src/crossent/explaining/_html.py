@@ -9,7 +9,7 @@ from crossent.explaining._formula import text_of
 from crossent.explaining._ruler import drawn_ruler, ruler_line
 from crossent.explaining._steps import question_of
 from crossent.explaining._views import cost_facts, cost_rows, cost_title, heading_of
-from crossent.scoring._words import loss_text, visible
+from crossent.rendering import loss_text, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,7 +12,7 @@ from crossent.explaining._formula import Name, text_of
 from crossent.explaining._ruler import ruler_line
 from crossent.explaining._steps import question_of
 from crossent.explaining._views import cost_facts, cost_rows, cost_title, heading_of
-from crossent.scoring._words import loss_text, visible
+from crossent.rendering import loss_text, visible
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

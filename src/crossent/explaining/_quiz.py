@@ -11,7 +11,7 @@ import numpy as np
 from crossent.errors import InvalidInput
 from crossent.explaining._explain import explain
 from crossent.explaining._formula import label, picked, text_of, vector
-from crossent.scoring._words import loss_text
+from crossent.rendering import loss_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

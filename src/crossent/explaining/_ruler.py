@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import final
 
 from crossent.information import surprisal
-from crossent.scoring._words import loss_text
+from crossent.rendering import loss_text
 
 DECADES = 6
 _NARROWEST, _WIDEST = 8, 12

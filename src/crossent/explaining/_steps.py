@@ -9,7 +9,7 @@ from crossent.explaining._formula import Formula, Name, joined, label, picked, v
 from crossent.explaining._line import Line, Step
 from crossent.explaining._shown import less, percentage, plus, probability, shown
 from crossent.explaining._yes_no import yes_no_steps
-from crossent.scoring._words import loss_text
+from crossent.rendering import loss_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

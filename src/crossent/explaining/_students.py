@@ -81,7 +81,7 @@ class Students:
 
     def to_json(self) -> str:
         """Return every number as strict JSON."""
-        from crossent.scoring._json import to_json
+        from crossent.rendering import to_json
 
         return to_json(self.to_dict(), indent=2)
 
@@ -110,7 +110,17 @@ class Students:
         return students_html(self)
 
     def save(self, path: str | Path, *, dark: bool = False, scale: float = 2.0) -> None:
-        """Draw the half-planes and the descent into an SVG, PNG or HTML file; needs the extra ``report``."""
+        """Draw the half-planes and the descent into a file; needs the extra ``report``.
+
+        Parameters
+        ----------
+        path : path
+            Ends in ``.svg``, ``.png`` or ``.html``.
+        dark : bool, default False
+            On dark paper.
+        scale : float, default 2.0
+            How many dots of a PNG there are for a pixel.
+        """
         from crossent.explaining.pictures import save_students
 
         save_students(self, path, dark=dark, scale=scale)
@@ -130,7 +140,7 @@ def explain_students(
     truth: str | None = None,
     alpha: float | None = None,
 ) -> Students:
-    """Two models and four students; or the model that `crossent.fit` finds for two features of one's own data.
+    """Return two models of four students; or the model that `crossent.fit` finds for two features of one's own data.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ from crossent.explaining._students_words import (
     verdict,
     why_a_sum,
 )
-from crossent.scoring._words import loss_text, shortened
+from crossent.rendering import loss_text, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

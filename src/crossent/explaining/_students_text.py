@@ -16,9 +16,7 @@ from crossent.explaining._students_words import (
     verdict,
     why_a_sum,
 )
-from crossent.rendering import wrapped
-from crossent.scoring._columns import Column, aligned
-from crossent.scoring._words import loss_text, shortened
+from crossent.rendering import Column, aligned, loss_text, shortened, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable

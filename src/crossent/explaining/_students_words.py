@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from crossent.scoring._words import count_text, loss_text, shortened, visible
+from crossent.rendering import count_text, loss_text, shortened, visible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,10 +10,8 @@ from crossent.explaining._formula import text_of
 from crossent.explaining._ruler import drawn_ruler, ruler_line
 from crossent.explaining._steps import question_of
 from crossent.explaining._views import Fact, cost_facts, cost_rows, heading_of
-from crossent.rendering import wrapped
+from crossent.rendering import Column, aligned, loss_text, padded, shortened, visible, width_of, wrapped
 from crossent.scoring._bars import bar
-from crossent.scoring._columns import Column, aligned
-from crossent.scoring._words import loss_text, padded, shortened, visible, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
 from crossent.explaining._shown import shown
-from crossent.scoring._words import count_text, loss_text
+from crossent.rendering import count_text, loss_text
 
 if TYPE_CHECKING:
     from crossent.explaining._cost import Cost

@@ -16,7 +16,7 @@ from crossent.explaining._shown import percentage, probability, shown
 from crossent.explaining._worked import Worked
 from crossent.information import entropy, surprisal
 from crossent.losses import binary_cross_entropy
-from crossent.scoring._words import count_text, loss_text
+from crossent.rendering import count_text, loss_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

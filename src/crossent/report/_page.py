@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 import crossent
 from crossent.errors import InvalidInput
+from crossent.rendering import to_json
 from crossent.report import _verdict
 from crossent.report._drawings import in_json, runtime, static_svg
 from crossent.report._packed import MOST_CELLS, kept_rows, kept_sentence, packed
@@ -20,7 +21,6 @@ from crossent.report._words import count, name, nats, percent
 from crossent.report._worked import typical_rows, worked_rows
 from crossent.report.explainer import fragment
 from crossent.scoring._detail_rows import COSTLIEST, RANDOM
-from crossent.scoring._json import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from crossent.rendering import count_text
 from crossent.report._words import ends, nats, percent
 from crossent.scoring._views import infinite_lines
-from crossent.scoring._words import count_text
 
 if TYPE_CHECKING:
     from crossent.comparison import Comparison

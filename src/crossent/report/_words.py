@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from crossent.scoring._words import loss_text, visible
+from crossent.rendering import loss_text, visible
 
 LONGEST_NAME = 80
 

@@ -154,7 +154,33 @@ class Score:
         return cls.from_dict(json.loads(text))
 
     def save(self, path: str | Path) -> None:
-        """Write the score: ``.json``, ``.md``, ``.txt``, or ``.html``, a report that needs no network."""
+        """Write the score into a file, as its ending says: whole, or not at all.
+
+        Parameters
+        ----------
+        path : path
+            Ends in ``.json``, which `from_json` reads back; ``.md``; ``.txt``; or ``.html``, a report that needs no
+            network, and the extra ``report`` to be made. It shows charts of rows where the score was made with
+            ``details=True``.
+
+        Raises
+        ------
+        InvalidInput
+            Another ending, or a folder that is not there.
+        MissingDependency
+            ``.html`` without the ``report`` extra.
+
+        Examples
+        --------
+        >>> import pathlib, tempfile
+        >>> import crossent as ce
+        >>> result = ce.score([1, 0], [0.75, 0.5])
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = pathlib.Path(folder) / "score.json"
+        ...     result.save(path)
+        ...     ce.Score.from_json(path.read_text()).loss == result.loss
+        True
+        """
         from crossent.scoring._saving import save
 
         save(self, path)

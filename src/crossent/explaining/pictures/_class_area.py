@@ -11,7 +11,7 @@ from crossent.explaining.pictures._charts import data, written
 from crossent.explaining.pictures._picture import AbstractPicture
 from crossent.explaining.pictures._plots import words
 from crossent.explaining.pictures._rows import of_one_class, read_rows
-from crossent.scoring._words import count_text, loss_text, shortened
+from crossent.rendering import count_text, loss_text, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

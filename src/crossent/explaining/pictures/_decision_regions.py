@@ -16,7 +16,7 @@ from crossent.explaining.pictures._decision_polygons import clipped, spans
 from crossent.explaining.pictures._picture import AbstractPicture
 from crossent.explaining.pictures._plots import key, words
 from crossent.explaining.pictures._theme import marker, shape
-from crossent.scoring._words import shortened
+from crossent.rendering import shortened
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

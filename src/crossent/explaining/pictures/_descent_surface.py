@@ -10,7 +10,7 @@ import numpy as np
 from crossent.errors import InvalidInput
 from crossent.explaining.pictures._charts import data
 from crossent.explaining.pictures._picture import AbstractPicture
-from crossent.scoring._words import count_text
+from crossent.rendering import count_text
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -11,7 +11,7 @@ import numpy as np
 from crossent.explaining.pictures._charts import data, written
 from crossent.explaining.pictures._picture import AbstractPicture
 from crossent.explaining.pictures._plots import panel, panels, words
-from crossent.scoring._words import count_text, loss_text
+from crossent.rendering import count_text, loss_text
 
 if TYPE_CHECKING:
     from crossent.explaining._descent import Descent, Step

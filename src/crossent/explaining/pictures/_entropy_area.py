@@ -12,7 +12,7 @@ from crossent.explaining.pictures._charts import data, written
 from crossent.explaining.pictures._picture import AbstractPicture
 from crossent.explaining.pictures._plots import key, words
 from crossent.explaining.pictures._rows import chance_text
-from crossent.scoring._words import shortened
+from crossent.rendering import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

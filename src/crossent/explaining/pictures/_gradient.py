@@ -11,7 +11,7 @@ from crossent.errors import InvalidInput
 from crossent.explaining.pictures._charts import data, over_classes, written
 from crossent.explaining.pictures._picture import AbstractPicture
 from crossent.explaining.pictures._plots import key, words
-from crossent.scoring._words import count_text, loss_text, shortened
+from crossent.rendering import count_text, loss_text, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -11,7 +11,7 @@ from crossent.explaining.pictures._charts import data, written
 from crossent.explaining.pictures._picture import AbstractPicture
 from crossent.explaining.pictures._plots import key, panel, panels, words
 from crossent.explaining.pictures._rows import read_rows
-from crossent.scoring._words import count_text, loss_text
+from crossent.rendering import count_text, loss_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -45,12 +45,23 @@ class AbstractPicture(ABC):
         return self.inches
 
     def chart(self, *, dark: bool = False) -> Any:
-        """Return the picture as an Altair chart."""
+        """Return the picture as an Altair chart, on light or on dark paper."""
         theme = theme_of(dark)
         return finished(self._layers(altair(), theme), theme, self.title, self.finding, self.wide)
 
     def plot(self, ax: Any = None, *, dark: bool = False) -> AbstractPicture:
-        """Draw the picture on matplotlib axes (new ones by default); ``ax_`` and ``figure_`` keep them."""
+        """Draw the picture with matplotlib.
+
+        Parameters
+        ----------
+        ax : matplotlib axes, default new ones
+        dark : bool, default False
+
+        Returns
+        -------
+        the picture itself
+            ``ax_`` and ``figure_`` keep what was drawn on.
+        """
         if ax is None:
             _, ax = pyplot().subplots(figsize=self._size(), layout="constrained")
         theme = theme_of(dark)
@@ -61,9 +72,22 @@ class AbstractPicture(ABC):
         return self
 
     def save(self, path: str | Path, *, dark: bool = False, scale: float = SCALE) -> None:
-        """Write the picture: ``.svg``, ``.png`` or ``.html``, which needs nothing from the network.
+        """Write the picture into a file.
 
-        ``scale`` is how many dots of a PNG there are for a pixel of the chart.
+        Parameters
+        ----------
+        path : path
+            Ends in ``.svg``, ``.png`` or ``.html``, which needs nothing from the network.
+        dark : bool, default False
+        scale : float, default 2.0
+            How many dots of a PNG there are for a pixel of the chart.
+
+        Raises
+        ------
+        InvalidInput
+            Another ending.
+        MissingDependency
+            Without the ``report`` extra.
         """
         save_chart(self.chart(dark=dark), path, scale)
 

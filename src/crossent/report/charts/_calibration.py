@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from crossent.scoring._detail_reliability import RateBin
 
 _PANELS = 12
+# "99.9–99.99%" beside "99.99–100%" is wider than its bin in most fonts.
+_TWO_LINES = "[split(datum.label, '–')[0] + '–', split(datum.label, '–')[1]]"
 
 
 def top_reliability(curve: Sequence[RateBin]) -> Chart | None:
@@ -34,7 +36,7 @@ def top_reliability(curve: Sequence[RateBin]) -> Chart | None:
 def _steps() -> list[dict[str, Any]]:
     """Return what was said as a dash and what came true as a mark with its interval, bins side by side."""
     x = {"field": "range", "type": "ordinal", "sort": None, "title": "sure of the top class",
-         "axis": {"labelAngle": 0, "labelLimit": 90, "labelOverlap": "greedy", "grid": False}}  # fmt: skip
+         "axis": {"labelAngle": 0, "labelExpr": _TWO_LINES, "labelOverlap": "greedy", "grid": False}}  # fmt: skip
     y = {"type": "quantitative", "axis": {"format": "%", "tickCount": 6}, "title": "came true",
          "scale": {"zero": False, "nice": True}}  # fmt: skip
     paint = {"field": "color", "type": "nominal", "scale": None}

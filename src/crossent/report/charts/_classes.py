@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from crossent.rendering import count_text
 from crossent.report._words import count, name, nats, percent, plain, quoted
 from crossent.report.charts._chart import BLUE, INK, SOFT, WIDTH, Chart, Table, values
-from crossent.scoring._words import count_text
 
 if TYPE_CHECKING:
     from crossent.scoring import Score

@@ -59,7 +59,7 @@ def _matrix(rows: list[dict[str, Any]], names: list[str]) -> dict[str, Any]:
     y = {"field": "truth", "type": "nominal", "sort": truths, "title": "truth", "scale": {"domain": truths},
          "axis": {"domain": False, "ticks": False, "labelLimit": 130, "labelPadding": 6}}  # fmt: skip
     most = max(one["share"] for one in rows) or 1.0  # all 0 where the loss is infinite
-    color = {"field": "share", "type": "quantitative", "title": "of the loss",
+    color = {"field": "share", "type": "quantitative", "title": "share",
              "scale": {"domain": [0, most], "range": _SCALE, "interpolate": "rgb"},
              "legend": {"format": ".0%", "orient": "right", "gradientLength": 150}}  # fmt: skip
     dark = {"test": f"datum.infinite || datum.share > {0.45 * most:.6g}", "value": PAPER}

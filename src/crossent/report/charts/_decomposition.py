@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from crossent.rendering import loss_text
 from crossent.report._words import ends, nats, percent
 from crossent.report.charts._chart import BLUE, FAINT, GREEN, INK, RED, WIDTH, Chart, Table, values
-from crossent.scoring._words import loss_text
 
 if TYPE_CHECKING:
     from crossent.scoring import Score
     from crossent.scoring._decomposition import Decomposition
+
+_LABELS = 136  # pixels: Vega takes the widest label for narrower than most fonts make it
 
 
 def three_parts(score: Score) -> Chart | None:
@@ -37,7 +39,8 @@ def three_parts(score: Score) -> Chart | None:
         for label, low, high, color, sign, number in steps
     ]  # fmt: skip
     y = {"field": "part", "type": "nominal", "sort": None, "title": None,
-         "axis": {"domain": False, "ticks": False, "labelPadding": 8, "labelFontSize": 13}}  # fmt: skip
+         "axis": {"domain": False, "ticks": False, "labelPadding": 8, "labelFontSize": 13,
+                  "minExtent": _LABELS}}  # fmt: skip
     top = max(parts.uncertainty, score.loss.nats, 1e-12) * 1.16
     x = {"type": "quantitative", "title": "nats per row", "axis": {"tickCount": 6}, "scale": {"domainMax": top}}
     layers = [

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from crossent.rendering import loss_text
 from crossent.report._words import nats, percent
 from crossent.report.charts._chart import BLUE, FAINT, GREEN, INK, WIDTH, Chart, Table, values
-from crossent.scoring._words import loss_text
 
 if TYPE_CHECKING:
     from crossent.scoring import Score
