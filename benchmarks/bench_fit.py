@@ -5,7 +5,7 @@ coefficients, put into one and the same objective in double precision, are near 
 not count, whatever it claims.
 
     python -m benchmarks fit                         all cases; writes results/fit.md and fit.json
-    python -m benchmarks.bench_fit wine digits       some cases, to the terminal alone
+    python -m benchmarks.bench_fit wine digits       some cases, whose rows take the place of the old ones
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 from benchmarks import _machine
 from benchmarks._fit_cases import CASES, write_case
 from benchmarks._fit_rivals import NAMES
-from benchmarks._report import table
+from benchmarks._report import RESULTS, write
 
 LEVELS = (1e-3, 1e-6, 1e-9)
 COLUMNS = (
@@ -72,8 +72,8 @@ def run(cases: tuple[str, ...] = CASES) -> dict[str, Any]:
 def _climbed(folder: str) -> dict[str, Any]:
     """Return what each rival's process printed: runs, peak memory, whether its time was up."""
     ours = _worker(folder, "crossent", OURS_CAP, 0.0)
-    lowest = min(step["objective"] for step in ours["runs"])
-    cap = min(max(PATIENCE * ours["runs"][-1]["seconds"], LEAST_CAP), MOST_CAP)
+    lowest = min((step["objective"] for step in ours["runs"]), default=0.0)
+    cap = min(max(PATIENCE * ours["runs"][-1]["seconds"], LEAST_CAP), MOST_CAP) if ours["runs"] else MOST_CAP
     found = {"crossent": ours}
     for name in NAMES[1:]:
         other = _worker(folder, name, cap, lowest)
@@ -133,6 +133,15 @@ def _megabytes(found: dict[str, Any]) -> str:
     return "unknown" if found["megabytes"] is None else f"{found['megabytes']:.0f}"
 
 
+def joined(result: dict[str, Any], kept: dict[str, Any]) -> dict[str, Any]:
+    """Return the result with the rows of the cases that it lacks as they were kept."""
+    found = {str(row[0]) for row in result["rows"]}
+    rows = [*result["rows"], *(row for row in kept["rows"] if row[0] not in found)]
+    detail = {**kept.get("detail", {}), **result["detail"]}
+    return result | {"rows": sorted(rows, key=lambda row: CASES.index(str(row[0]))), "detail": detail}
+
+
 if __name__ == "__main__":
     wanted = tuple(case for case in CASES if not sys.argv[1:] or any(word in case for word in sys.argv[1:]))
-    print(table(run(wanted)))
+    measured, old = run(wanted), RESULTS / "fit.json"
+    print(write("fit", joined(measured, json.loads(old.read_text())) if old.exists() else measured))

@@ -19,7 +19,7 @@ from benchmarks._loss_rivals import RIVALS, Task
 from benchmarks._report import table
 from benchmarks._timing import medians
 
-ROUNDS = 7
+ROUNDS = 5
 SLOW = 0.25  # seconds; slower tasks are timed in three rounds only, where the noise of a round is small
 
 

@@ -61,7 +61,7 @@ def test_the_reading_is_shown_and_can_be_replayed(frame: pd.DataFrame, tmp_path:
     score = ce.score(tmp_path / "rows.csv")
     assert "truth = label" in score.to_text()
     assert score.read_as["source"] == score.name
-    assert f"crossent score {tmp_path}/rows.csv --per-row losses.parquet" in score.to_text(width=200)
+    assert f"crossent report {tmp_path}/rows.csv -o report.html" in score.to_text(width=200)
     assert f"crossent explain {tmp_path}/rows.csv --id {score.costliest[0].id}" in score.to_text(width=200)
     score.reading.save(tmp_path / "reading.json")
     again = ce.score(tmp_path / "rows.csv", reading=str(tmp_path / "reading.json"))

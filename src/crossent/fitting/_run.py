@@ -145,6 +145,8 @@ class Loop:
         if self.plan.renew != "when it pays" or self.iteration == 0:
             return self.plan.renew == "always" and self.iteration > 0
         a_pass, name = cost_of_pass(self.objective), renewal(self.objective)
+        if name == "none" and self.objective.shape[1] > 1:
+            return False  # so many classes that blocks do not fit: products without them cost more than steps
         if self.kind == "newton-cg":
             return name == "blocks" and self.solver.products * cost_of_product(self.objective) > 0.7 * cost_of_blocks(
                 self.objective

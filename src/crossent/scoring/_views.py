@@ -176,7 +176,7 @@ def next_commands(score: Score) -> list[str]:
     if score.name in _NAMELESS:
         return []
     source = shlex.quote(score.name)
-    commands = [*_explain_command(score, source), f"crossent score {source} --per-row losses.parquet"]
+    commands = [*_explain_command(score, source), f"crossent report {source} -o report.html"]
     if score.decomposition is not None and score.decomposition.is_evident:
         commands.insert(0, f"crossent calibrate {source}")
     if score.infinite.rows and score.clip is None:
