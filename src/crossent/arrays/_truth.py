@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from crossent.arrays._dtypes import cast, describe_dtype, dtype_name, float_dtype, index_integer, is_integer
-from crossent.arrays._namespace import to_array
+from crossent.arrays._namespace import is_traced, to_array
 from crossent.arrays._prediction import Prediction
 from crossent.arrays._row_source import RowSource, row_blocks
 from crossent.arrays._sparse_truth import SparseRows, SparseTruth, read_sparse, show_share
@@ -93,15 +93,18 @@ def _read_labels(x: Array, prediction: Prediction, ignore: tuple[int, ...]) -> T
             f"{prediction.classes} classes; found {describe_dtype(x)}; convert them with .astype(int), number names in "
             f"the order of the classes, or give distributions of shape {tuple(prediction.given.shape)}"
         )
-    labels = xp.reshape(cast(xp, x, index_integer(xp)), (size_of(prediction.shape),))
+    # Class numbers that lie as they are needed are not copied: a copy costs as much as the loss of three classes.
+    whole = np.ascontiguousarray(x, dtype=np.int64) if xp is np else cast(xp, x, index_integer(xp))
+    labels = xp.reshape(whole, (size_of(prediction.shape),))
     ignored = None
     for value in ignore:
         hit = labels == value
         ignored = hit if ignored is None else ignored | hit
     if ignored is not None:
         labels = xp.where(ignored, xp.zeros_like(labels), labels)
-    wrong = (labels < 0) | (labels >= prediction.classes)
-    if any_true(xp, wrong):
+    known = not is_traced(labels) and 0 not in labels.shape
+    if known and (int(xp.min(labels)) < 0 or int(xp.max(labels)) >= prediction.classes):
+        wrong = (labels < 0) | (labels >= prediction.classes)
         raise _wrong_label(int(first_true(xp, wrong)[0]), x, prediction)
     return Truth(labels, None, ignored, dtype_name(x))
 
