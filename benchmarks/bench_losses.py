@@ -1,11 +1,13 @@
 """Loss, and loss with gradient, from logits: crossent against everyone, and a plain read or copy of the logits.
 
 ``python -m benchmarks losses`` runs all cases and writes the results (about 10 minutes on two quiet cores);
-``python -m benchmarks.bench_losses 200000x100 float32`` prints the cases that have all of the words; writes nothing.
+``python -m benchmarks.bench_losses 200000x100 float32`` runs the cases that have all of the words, whose rows take the
+place of the old ones; with ``--rounds=1`` it is a quick look that writes nothing.
 """
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from typing import Any
@@ -16,7 +18,7 @@ import torch
 from benchmarks import _machine
 from benchmarks._loss_cases import CASES, Case
 from benchmarks._loss_rivals import RIVALS, Task
-from benchmarks._report import table
+from benchmarks._report import RESULTS, table, write
 from benchmarks._timing import medians
 
 ROUNDS = 5
@@ -32,7 +34,6 @@ def run(cases: list[Case] = CASES, rounds: int = ROUNDS) -> dict[str, Any]:
         "machine": _machine.facts("numpy", "scipy", "scikit-learn", "torch", "jax"),
         "columns": ["case", "crossent, ms", *list(RIVALS)[1:], "plain read or copy"],
         "rows": [_row(found) for found in measured],
-        "seconds": measured,
         "notes": [
             "A number is the rival's time divided by crossent's: above 1, crossent is faster. 0.50 in the last column"
             " means that crossent takes twice as long as reading the logits (loss) or copying them (with gradient).",
@@ -93,7 +94,18 @@ def main(words: list[str]) -> None:
     if not cases:
         names = ", ".join(sorted({word for case in CASES for word in case.words}))
         raise SystemExit(f"no case has all of {' '.join(wanted)!r}; words: {names}")
-    print(table(run(cases, *rounds)))
+    result = run(cases, *rounds)
+    print(table(result) if rounds else write("losses", joined(result)))
+
+
+def joined(result: dict[str, Any]) -> dict[str, Any]:
+    """Return the result with the rows that it lacks as they were kept."""
+    if not (path := RESULTS / "losses.json").exists():
+        return result
+    kept = json.loads(path.read_text())
+    order = [f"{case.name}: {task}" for task in ("loss", "loss + gradient") for case in CASES]
+    rows = {row[0]: row for row in (*kept["rows"], *result["rows"])}
+    return result | {"rows": sorted(rows.values(), key=lambda row: order.index(row[0]))}
 
 
 if __name__ == "__main__":
