@@ -53,7 +53,7 @@ def test_batches_that_are_given_up_leave_no_thread(tmp_path):
 
 @pytest.mark.parametrize(("cores", "threads"), [(1, 1), (2, 1), (64, 3)])
 def test_parquet_is_decoded_beside_the_scoring_by_few_threads(tmp_path, monkeypatch, cores, threads):
-    monkeypatch.setattr("os.cpu_count", lambda: cores)
+    monkeypatch.setattr("os.sched_getaffinity", lambda _: set(range(cores)), raising=False)
     predictions = opened(write_parquet(tmp_path / "a.parquet", columns_of(*some_rows())))
     assert sum(batch.rows for batch in predictions.batches()) == 50
     assert predictions._rows.table.rows("SELECT current_setting('threads')") == [(threads,)]
