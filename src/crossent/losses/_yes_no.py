@@ -13,10 +13,13 @@ from crossent.arrays import (
     as_floats,
     cast,
     choose_space,
+    dtype_name,
     first_namespace,
     first_true,
     flat_target,
     ignore_values,
+    is_integer,
+    is_traced,
     name_index,
     not_negative,
     pos_weight_of,
@@ -140,7 +143,10 @@ def _read_answers(
 ) -> tuple[Array, Array | None]:
     """Return answers in [0, 1] in the width of the prediction, 0 where they do not count, and the mask of those."""
     shape = tuple(prediction.shape)
-    answers = as_floats("truth", to_array("truth", truth, xp, like=prediction), xp)
+    given = to_array("truth", truth, xp, like=prediction)
+    # Yes and no as integers or booleans are exact in any width: one pass into that of the prediction.
+    whole = is_integer(given) or dtype_name(given) == "bool"
+    answers = cast(xp, given, prediction.dtype) if whole else as_floats("truth", given, xp)
     if tuple(answers.shape) != shape:
         raise ShapeMismatch(
             f"truth: must have the shape of {space}, {shape}, one answer for each yes/no question; "
@@ -160,6 +166,9 @@ def _read_answers(
 
 def _check_unit_interval(name: str, x: Array, xp: Namespace, cure: str) -> None:
     """Refuse a value outside [0, 1], naming its place."""
+    known = not is_traced(x) and 0 not in x.shape
+    if known and xp.min(x) >= 0 and xp.max(x) <= 1:  # two passes without a mask; a NaN, which is allowed, fails them
+        return
     wrong = (x < 0) | (x > 1)
     if any_true(xp, wrong):
         index = first_true(xp, wrong)
