@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from crossent.fitting._certificate import duality_gap
+from crossent.fitting._balanced import balanced_gap, can_balance
+from crossent.fitting._certificate import duality_gap, gradient_part
 from crossent.fitting._dot import dot
 from crossent.fitting._lbfgs import LBFGS
 from crossent.fitting._metric import (
@@ -40,6 +41,7 @@ class Loop:
         self.kind = plan.solver
         self.first = 0.0  # the estimate when the present curvature was made, and the steps since then
         self.since = 0
+        self.tried = float("inf")  # the part of the gap by the coefficients when the intercept was last balanced
         self.refused = 0  # certificates that did not hold, without a penalty
         self.separation: Separation | None = None
         self.started = time.monotonic()
@@ -64,7 +66,7 @@ class Loop:
         while True:
             here = self.solver.here
             gap, certified = self._gap(here)
-            distance = gap if np.isfinite(gap) else self._estimate(here)
+            distance = self._distance(here)
             if self.since % 10 == 0:  # the rate is that of at most ten steps: early ones are not like late ones
                 self.since = 0
                 self.first = max(distance, 1e-300)
@@ -137,8 +139,7 @@ class Loop:
             self.kind, self.solver = "newton-cg", NewtonCG(self.objective, here, fresh)
         else:
             self.solver.exchange(fresh)
-        gap = self._gap(here)[0] if self.objective.alpha > 0.0 else self._estimate(here)
-        self.first = max(gap, 1e-300)
+        self.first = max(self._distance(here), 1e-300)
 
     def _pays(self, here: Evaluation, now: float) -> bool:
         """Return whether new curvature costs less than the steps that it is likely to save."""
@@ -169,7 +170,7 @@ class Loop:
     def _gap(self, here: Evaluation) -> tuple[float, Dense | None]:
         """Return the bound, and the curvature at this point if it had to be made for it."""
         if self.objective.alpha > 0.0:
-            return duality_gap(self.objective, here), None
+            return self._dual(here), None
         if self._estimate(here) > self._target(here):
             return float("inf"), None
         rows, outputs = self.objective.shape
@@ -180,6 +181,19 @@ class Loop:
         gap, metric = newton_certificate(self.objective, here)
         self.refused += gap > self._target(here)
         return gap, metric
+
+    def _dual(self, here: Evaluation) -> float:
+        """Return the duality gap; where only the intercept's condition is in its way, that of the balanced point."""
+        gap, target = duality_gap(self.objective, here), self._target(here)
+        part = gradient_part(self.objective, here)
+        if gap <= target or part > 0.5 * target or part > 0.25 * self.tried or not can_balance(self.objective):
+            return gap
+        self.tried = part
+        return min(gap, balanced_gap(self.objective, here))
+
+    def _distance(self, here: Evaluation) -> float:
+        """Return about how far the solver has to go, in the measure that ends it."""
+        return gradient_part(self.objective, here) if self.objective.alpha > 0.0 else self._estimate(here)
 
     def _target(self, here: Evaluation) -> float:
         return self.limits.tol * max(abs(here.value), 1e-300)
@@ -218,6 +232,7 @@ class Loop:
             "kind": np.array(self.kind),
             "first": np.array(self.first),
             "since": np.array(self.since),
+            "tried": np.array(self.tried),
         }
 
     def _take_up(self, state: dict[str, Array]) -> Array:
@@ -226,4 +241,5 @@ class Loop:
         self.metric_name = str(state["metric"])
         self.metric_theta = state["metric_theta"] if state["metric_theta"].size else None
         self.kind, self.first, self.since = str(state["kind"]), float(state["first"]), int(state["since"])
+        self.tried = float(state.get("tried", np.inf))  # older checkpoints have none
         return state["theta"]
