@@ -114,5 +114,5 @@ def test_a_fit_ends_soon_after_it_has_arrived(solver: str) -> None:
     lowest = fit(features, labels, tol=1e-13).objective
     model = fit(features, labels, tol=1e-6, solver=solver)
     assert model.converged
-    arrived = next(step for step in model.history if step.objective <= lowest * (1 + 1e-7))
-    assert model.passes <= 1.5 * arrived.passes + 6
+    arrived = next(step for step in model.history if step.objective <= lowest * (1 + 1e-6))
+    assert model.passes <= 1.5 * arrived.passes + 8

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from crossent.fitting._balanced import balanced_gap, can_balance
+from crossent.fitting._block_metric import ClassBlocks
 from crossent.fitting._certificate import duality_gap, gradient_part
+from crossent.fitting._cores import Blas
 from crossent.fitting._dot import dot
 from crossent.fitting._lbfgs import LBFGS
 from crossent.fitting._metric import (
-    ClassBlocks,
     Dense,
     Identity,
     Metric,
@@ -27,6 +28,11 @@ from crossent.fitting._separation import Separation, separation_by_margin, separ
 from crossent.fitting._watch import Limits, Outcome, Progress, Watch, over
 
 Array = Any
+
+
+_WORTH_THREADS = 5e6  # nanoseconds of a pass from which it matters who has the cores
+_SETTLED = 0.02  # relative distance from which the curvature of a class is nearly that of the minimum
+_MEMORY_BYTES = 100e6  # of the steps that L-BFGS remembers, 10 to 30
 
 
 class Loop:
@@ -45,6 +51,7 @@ class Loop:
         self.refused = 0  # certificates that did not hold, without a penalty
         self.separation: Separation | None = None
         self.started = time.monotonic()
+        self.blas = Blas(idle=cost_of_pass(objective) < _WORTH_THREADS)
 
     def run(self, start: Array, resume: dict[str, Array] | None = None, metric: Metric | None = None) -> Outcome:
         """Return the outcome from ``start``, or from where the writer of ``resume`` stood."""
@@ -59,7 +66,8 @@ class Loop:
         self.solver = self._make(here, metric or self._metric(here))
         if resume is not None:
             self.solver.restore(resume)
-        return self._go()
+        with self.blas.one():
+            return self._go()
 
     def _go(self) -> Outcome:
         fresh = self.metric_theta is not None and np.array_equal(self.metric_theta, self.solver.here.theta)
@@ -109,14 +117,20 @@ class Loop:
         if self.kind == "newton-cg":
             return NewtonCG(self.objective, here, metric)
         rows, outputs = self.objective.shape
-        return LBFGS(self.objective, here, metric, 30 if rows * outputs <= 100_000 else 10)
+        return LBFGS(self.objective, here, metric, int(min(max(_MEMORY_BYTES / (16 * rows * outputs), 10), 30)))
 
     def _metric(self, here: Evaluation) -> Metric:
+        with self.blas.all():
+            return self._curvature(here)
+
+    def _curvature(self, here: Evaluation) -> Metric:
         if self.metric_name == "hessian":
             self.metric_theta = here.theta if self.metric_theta is None else self.metric_theta
             return hessian_metric(self.objective, self.metric_theta)
         if self.metric_name == "blocks":
-            return ClassBlocks(self.objective.class_blocks(self.metric_theta))
+            with self.blas.one():  # the classes share the cores
+                blocks = self.objective.class_blocks(self.metric_theta)
+                return ClassBlocks(blocks, self.objective.penalty_diagonal)
         if self.metric_name == "gram":
             return gram_metric(self.objective)
         return diagonal_metric(self.objective) if self.metric_name == "diagonal" else Identity()
@@ -138,7 +152,7 @@ class Loop:
         if name == "blocks" and again and self.kind == "lbfgs":
             self.kind, self.solver = "newton-cg", NewtonCG(self.objective, here, fresh)
         else:
-            self.solver.exchange(fresh)
+            self.solver.exchange(fresh, forget=name != "blocks")
         self.first = max(self._distance(here), 1e-300)
 
     def _pays(self, here: Evaluation, now: float) -> bool:
@@ -152,13 +166,16 @@ class Loop:
             return name == "blocks" and self.solver.products * cost_of_product(self.objective) > 0.7 * cost_of_blocks(
                 self.objective
             )
-        # Going over to Newton-CG takes the blocks and some tens of products.
-        dear = cost_of_blocks(self.objective) + 25.0 * cost_of_product(self.objective)
+        if name == "blocks" and now > _SETTLED * abs(here.value) and self.iteration < 30:
+            return False
+        dear = cost_of_blocks(self.objective)
+        if self.metric_name == "blocks":  # going over to Newton-CG is for when steps have stalled
+            dear += 1000.0 * cost_of_product(self.objective)
         price = (cost_of_curvature(self.objective) if name == "hessian" else dear) + 2.0 * a_pass
         target = self._target(here)
         # One step tells little about the rate: where curvature is dear, wait for three, and for nine where it is new.
         wait = 9 if self.metric_name == "blocks" or name == "none" else 1 if price < 10.0 * a_pass else 3
-        if now <= target or self.since < wait:
+        if self.since < wait:
             return False
         rate = min(max((now / self.first) ** (1.0 / self.since), 1e-12), 0.999)
         left = np.log(max(now / target, 1.0) * 10.0) / -np.log(rate)
