@@ -18,14 +18,13 @@ from crossent.fitting._dot import dot
 from crossent.fitting._passes import (
     Columns,
     Data,
-    Summary,
     Sums,
     evaluate,
     gram,
     hessian,
-    summarise,
 )
 from crossent.fitting._products import curvature_products
+from crossent.fitting._summary import Summary, summarise
 
 Array = Any
 
