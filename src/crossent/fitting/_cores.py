@@ -10,6 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 
@@ -19,16 +20,22 @@ def cores() -> int:
     return len(allowed(0)) if allowed else os.cpu_count() or 1
 
 
+@lru_cache(maxsize=1)
+def _controller() -> Any:
+    """Return what knows the libraries: looking for them takes longer than a small fit."""
+    import scipy.linalg.lapack  # noqa: F401 - its BLAS is another one than NumPy's, and must be known here
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
 class Blas:
     """The threads of every BLAS in the process, which `one` and `all` set for a while; idle where work is small."""
 
     def __init__(self, *, idle: bool) -> None:
         self._controller: Any = None
         if not idle:
-            import scipy.linalg.lapack  # noqa: F401 - its BLAS is another one than NumPy's, and must be known here
-            from threadpoolctl import ThreadpoolController
-
-            self._controller = ThreadpoolController()
+            self._controller = _controller()
             self._all = max((library["num_threads"] for library in self._controller.info()), default=1)
 
     @contextmanager
