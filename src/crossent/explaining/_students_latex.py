@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from crossent.explaining._students import Students
     from crossent.explaining._students_model import Judged, Line
-    from crossent.explaining.pictures import DecisionRegions
+    from crossent.explaining.pictures._decision_regions import DecisionRegions
 
 _WIDE, _HIGH = 72.0, 52.0  # millimetres of a plane
 _MOST = 200  # rows that are drawn
@@ -97,7 +97,7 @@ def _term(value: float) -> str:
 
 def _plane(story: Students, place: int) -> str:
     """Return the plane of a model: its frame, its lines, a word in each region, the rows."""
-    from crossent.explaining.pictures import DecisionRegions
+    from crossent.explaining.pictures._decision_regions import DecisionRegions
 
     regions = DecisionRegions.from_students(story, place)
     body = [rf"\put(0,0){{\framebox({_WIDE:g},{_HIGH:g}){{}}}}"]

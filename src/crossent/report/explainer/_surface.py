@@ -29,7 +29,7 @@ class Surface:
 @functools.cache
 def surface() -> Surface:
     """Return the surface of the four students, drawn once."""
-    from crossent.explaining.pictures import DescentSurface
+    from crossent.explaining.pictures._descent_surface import DescentSurface
 
     picture = DescentSurface.from_students(the_students())
     height = np.log(picture.height[::2, ::2])
