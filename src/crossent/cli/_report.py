@@ -114,7 +114,7 @@ def _command(context: click.Context) -> str:
 
 
 def _write(page: Page, out: str, quiet: bool) -> None:
-    from crossent.cli._emit import write_whole
+    from crossent.rendering import write_whole
 
     said = [f"{page.size / 1e6:.2f} MB", f"{page.charts} charts", page.kept]
     said += [f"left out: {', '.join(page.dropped)}"] if page.dropped else []

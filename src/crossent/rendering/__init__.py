@@ -7,6 +7,7 @@ What to use when:
 - text under one another in a terminal: `Column`, `aligned`, `wrapped`
 - a table in Markdown or HTML: `Table`, `markdown_table`, `html_table`
 - a result as JSON that every parser takes, and back: `to_json`, `number`, `maybe`
+- a file that appears whole or not at all: `whole_file`, and `write_whole` for a text
 """
 
 from crossent.rendering._columns import Column, aligned, wrapped
@@ -14,6 +15,7 @@ from crossent.rendering._html import html_table, html_text
 from crossent.rendering._json import maybe, number, numbers, strict, to_json
 from crossent.rendering._markdown import escaped, markdown_row, markdown_table
 from crossent.rendering._table import Table
+from crossent.rendering._whole_file import whole_file, write_whole
 from crossent.rendering._words import (
     INFINITY,
     MINUS,
@@ -54,6 +56,8 @@ __all__ = [
     "to_json",
     "visible",
     "weight_text",
+    "whole_file",
     "width_of",
     "wrapped",
+    "write_whole",
 ]
