@@ -59,4 +59,6 @@ def wants_color() -> bool:
 
 def terminal_width() -> int:
     """Return the width to write for: the terminal's (or COLUMNS), between 60 and 200; 100 in a pipe."""
-    return min(max(shutil.get_terminal_size((100, 24)).columns, 60), 200)
+    from crossent.rendering import readable_width
+
+    return readable_width(shutil.get_terminal_size((100, 24)).columns)

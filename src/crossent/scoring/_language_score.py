@@ -18,7 +18,8 @@ from crossent.rendering import (
     html_text,
     loss_text,
     markdown_table,
-    maybe,
+    markdown_text,
+    maybe_pair,
     number,
     to_json,
     visible,
@@ -81,7 +82,7 @@ class Rate:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Rate:
         """Rebuild the rate from plain data."""
-        pairs = {name: _pair(data[name]) for name in ("interval", "bits_interval", "perplexity_interval")}
+        pairs = {name: maybe_pair(data[name]) for name in ("interval", "bits_interval", "perplexity_interval")}
         numbers = {name: number(data[name]) for name in ("units", "nats", "bits", "perplexity")}
         return cls(**{**data, **pairs, **numbers, "doubts": tuple(data["doubts"])})
 
@@ -138,7 +139,7 @@ class LanguageScore:
 
     def to_markdown(self) -> str:
         """Return the score as a Markdown table."""
-        parts = [f"### Language loss of {escaped(visible(self.name))}", f"{self._size()}."]
+        parts = [f"### Language loss of {markdown_text(self.name)}", f"{self._size()}."]
         parts += [markdown_table(Table("", *self._table())), *(f"> {escaped(note)}" for note in self._notes())]
         return "\n\n".join(parts) + "\n"
 
@@ -197,8 +198,3 @@ def _exp(nats: float) -> float:
         return math.exp(nats)
     except OverflowError:
         return math.inf
-
-
-def _pair(values: Any) -> tuple[float | None, float | None]:
-    low, high = values
-    return maybe(low), maybe(high)
