@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from crossent.explaining._half_planes import Frame, frame_of, legend, plane_lines
 from crossent.explaining._students_words import (
     FEW,
-    errors_text,
+    counted,
     formula,
     formulas,
     reading_lines,
@@ -16,7 +16,7 @@ from crossent.explaining._students_words import (
     verdict,
     why_a_sum,
 )
-from crossent.rendering import BOLD, DIM, Column, aligned, loss_text, paint_for, readable_width, shortened, wrapped
+from crossent.rendering import BOLD, DIM, Column, aligned, paint_for, readable_width, shortened, wrapped
 
 if TYPE_CHECKING:
     from crossent.explaining._students import Students
@@ -79,7 +79,7 @@ def _planes(story: Students, width: int, paint: Paint, color: bool) -> list[str]
     beside = width >= _BESIDE and len(story.models) == 2
     columns = min((width - 14) // 2 if beside else width - 10, 64)
     frame = frame_of(story.points, columns, _PLANE_ROWS)
-    names = [(f"model {one.line.name}", _counted(one)) for one in story.models]
+    names = [(f"model {one.line.name}", counted(one)) for one in story.models]
     drawn = [
         plane_lines(one.line, story.points, story.truth, story.classes, frame, color=color) for one in story.models
     ]
@@ -94,10 +94,6 @@ def _planes(story: Students, width: int, paint: Paint, color: bool) -> list[str]
         out.append(" " * 9 + "   ".join(_across_axis(frame, story.features[0]) for _ in group).rstrip())
     out += [f"  {text}" for text in _legend(story, width)]
     return out
-
-
-def _counted(judged: Judged) -> str:
-    return f"{errors_text(judged.errors)}, loss {loss_text(judged.loss)}"
 
 
 def _up_axis(frame: Frame) -> list[str]:

@@ -22,6 +22,7 @@ from crossent.report._words import count, name, nats, percent
 from crossent.report._worked import typical_rows, worked_rows
 from crossent.report.explainer import fragment
 from crossent.scoring._detail_rows import COSTLIEST, RANDOM
+from crossent.scoring._stored import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from crossent.scoring import Score
     from crossent.scoring._detail_rows import KeptTable
 
-SCHEMA = "crossent.report/1"
 _PACKAGE = "crossent.report"
 # In this order: each file may use at once what stands before it.
 SCRIPTS = (

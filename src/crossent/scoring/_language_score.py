@@ -24,6 +24,7 @@ from crossent.rendering import (
     to_json,
     visible,
 )
+from crossent.scoring._perplexity import maybe_perplexity_of, perplexity_of
 from crossent.scoring._views import ends_text
 
 if TYPE_CHECKING:
@@ -66,11 +67,11 @@ class Rate:
             units=units,
             nats=nats,
             bits=nats / _LN2,
-            perplexity=_exp(nats),
+            perplexity=perplexity_of(nats),
             standard_error=None if infinite else found.standard_error,
             interval=(low, high),
             bits_interval=(None if low is None else low / _LN2, None if high is None else high / _LN2),
-            perplexity_interval=(None if low is None else _exp(low), None if high is None else _exp(high)),
+            perplexity_interval=(maybe_perplexity_of(low), maybe_perplexity_of(high)),
             level=found.level,
             method="none" if infinite else found.method,
             n=found.n,
@@ -191,10 +192,3 @@ _LISTS = ("interval", "bits_interval", "perplexity_interval", "doubts")
 
 def _exp_error(rate: Rate) -> float | None:
     return None if rate.standard_error is None else rate.perplexity * rate.standard_error
-
-
-def _exp(nats: float) -> float:
-    try:
-        return math.exp(nats)
-    except OverflowError:
-        return math.inf

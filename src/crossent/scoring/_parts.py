@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 Interval = tuple[float | None, float | None]
 
+NO_COLUMN = "(no column)"  # what a class is called that the predictions have none for
+
 
 @final
 @dataclass(frozen=True, slots=True)
