@@ -53,7 +53,7 @@ def class_weights_of(weights: ArrayLike | None, prediction: Prediction) -> Array
     if tuple(values.shape) != (prediction.classes,):
         raise ShapeMismatch(
             f"class_weights: must have shape ({prediction.classes},), one for each class; "
-            f"found shape {tuple(values.shape)}"
+            f"found shape {tuple(values.shape)}; give 1 to a class that counts as it is"
         )
     _check_weights("class_weights", values, prediction.xp)
     return values
@@ -66,8 +66,9 @@ def pos_weight_of(weight: ArrayLike | None, shape: tuple[int, ...], xp: Namespac
     values = _floats_like("pos_weight", weight, xp, like, like.dtype)
     allowed = {(), (1,), shape, shape[-1:]}
     if tuple(values.shape) not in allowed:
+        shapes = " or ".join(str(one) for one in dict.fromkeys((shape[-1:], shape)))
         raise ShapeMismatch(
-            f"pos_weight: must be one number, or have shape {shape[-1:]} or {shape}; found shape {tuple(values.shape)}"
+            f"pos_weight: must be one number, or have shape {shapes}; found shape {tuple(values.shape)}"
         )
     _check_weights("pos_weight", values, xp)
     return values
@@ -85,7 +86,10 @@ def _check_weights(name: str, values: Array, xp: Namespace) -> None:
     if any_true(xp, wrong):
         index = first_true(xp, wrong)
         place = f"entry {index[0] if len(index) == 1 else index}" if index else "it"
-        raise InvalidInput(f"{name}: must be finite and not negative; {place} is {show_any(values[index])}")
+        raise InvalidInput(
+            f"{name}: must be finite and not negative; {place} is {show_any(values[index])}; "
+            "give 0 to what does not count"
+        )
 
 
 def show_any(value: Array) -> str:

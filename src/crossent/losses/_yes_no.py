@@ -158,6 +158,8 @@ def _read_answers(
         ignored = hit if ignored is None else ignored | hit
     if ignored is not None:
         answers = xp.where(ignored, xp.zeros_like(answers), answers)
+    if is_traced(answers):  # can't be refused, so they are lost
+        answers = xp.where((answers < 0) | (answers > 1), xp.full_like(answers, float("nan")), answers)
     _check_unit_interval(
         "truth", answers, xp, "for class numbers use cross_entropy; pass ignore= for answers not known"
     )
