@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -68,11 +69,12 @@ def _read_sparse_rows(truth: SparseTruth, prediction: Prediction, ignore: Ignore
 
 def ignore_values(ignore: Ignore) -> tuple[int, ...]:
     """Return the class numbers whose rows do not count, as a tuple."""
-    values: tuple[object, ...] = () if ignore is None else (ignore,)
-    if isinstance(ignore, np.ndarray):
-        values = tuple(ignore.ravel())
-    elif isinstance(ignore, Sequence | AbstractSet):
-        values = tuple(ignore)
+    given: Any = ignore
+    values: tuple[object, ...] = () if given is None else (given,)
+    if isinstance(given, np.ndarray):
+        values = tuple(given.ravel())
+    elif isinstance(given, Sequence | AbstractSet):
+        values = tuple(given)
     whole = [int(v) for v in values if isinstance(v, int | np.integer) and not isinstance(v, bool)]
     if len(whole) != len(values):
         raise InvalidInput(f"ignore: must be a class number or several, such as -1 or (0, 255); found {ignore!r}")
