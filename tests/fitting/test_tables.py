@@ -86,7 +86,7 @@ def test_an_unknown_category_is_refused(train: Path, tmp_path: Path) -> None:
     other = tmp_path / "test.csv"
     other.write_text("colour,size\npink,1\nred,2\n")
     with pytest.raises(
-        FileError, match=r'column "colour" holds a category that the model has never seen(.|\n)*pink \(1 rows'
+        FileError, match=r'column "colour" holds a category that the model has never seen(.|\n)*pink \(1 row'
     ):
         model.predict_proba(other)
 

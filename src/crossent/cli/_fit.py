@@ -79,6 +79,10 @@ def fit(train: str, form: str, out: Path | None, quiet: bool, **flags: Any) -> N
     The fit ends when it has proved how near the minimum it is; the certificate is part of the result.
     """
     flags.pop("debug")
+    if out is not None:
+        from crossent.fitting import check_model_name
+
+        check_model_name(out)
     model = _fitted(train, quiet, _with_zeros(flags))
     _print(model, form)
     if out is not None:

@@ -19,6 +19,9 @@ def hold_out(data: Data, share: float, seed: int) -> tuple[Data, Data]:
     if not 0.0 < share < 1.0:
         raise InvalidInput(f"valid: a share of the rows in (0, 1) is needed; found {share!r}")
     count = data.rows.shape[0]
+    kept = count - max(round(share * count), 1)
+    if kept < 1:
+        raise InvalidInput(f"valid: {share!r} of {count} rows leaves none to fit; pass a smaller share")
     out = np.zeros(count, dtype=bool)
     out[np.random.default_rng(seed).permutation(count)[: max(round(share * count), 1)]] = True
     return _part(data, ~out), _part(data, out)

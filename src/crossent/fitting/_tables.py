@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from crossent.errors import Evidence, FileError, Fix, InvalidInput
-from crossent.fitting._columns import (
-    column_of,
-    feature_columns,
-    filled,
+from crossent.fitting._cells import (
     number_of,
     refuse_infinite,
     refuse_missing,
+    refuse_text,
     refuse_unknown_levels,
-    truth_name,
+    refuse_weights,
 )
+from crossent.fitting._columns import column_of, feature_columns, filled, truth_name
 from crossent.fitting._encoding import Encoding
 from crossent.fitting._rows import StreamedRows
 
@@ -102,15 +101,27 @@ def encoded(source: Any, encoding: Encoding) -> Any:
 
 def features_of(table: Source, encoding: Encoding) -> Any:
     """Return the features of an opened table."""
-    from crossent.files import tables as refuse
-
     for column in encoding.columns:
         if column.name not in table.types:
-            raise refuse.no_such_column(table.name, "the model's feature", column.name, table.columns)
-        if column.levels is not None:
+            raise _no_feature(table, column.name)
+        if column.levels is None:
+            refuse_text(table, column.name)
+        else:
             refuse_unknown_levels(table, column)
-    refuse_missing(table, encoding)
-    return _features(table, encoding)
+    refuse_missing(table, encoding, is_fit=False)
+    return _features(table, encoding, is_fit=False)
+
+
+def _no_feature(table: Source, name: str) -> FileError:
+    """Return the error for a table without one of the model's columns."""
+    from crossent.files.tables import did_you_mean, listed
+
+    return FileError(
+        f'no column named "{name}", which the model needs{did_you_mean(name, table.columns)}',
+        source=table.name,
+        evidence=(Evidence("columns", listed(table.columns)),),
+        fixes=(Fix("", f"rename it, or in a query: \"select *, OTHER as {name} from 'file'\""),),
+    )
 
 
 def opened(source: Any) -> Source:
@@ -138,7 +149,7 @@ def _labels(table: Source, truth: str | None) -> Array | None:
         raise FileError("the table has a header and no rows", source=table.name)
     if labels.missing:
         raise FileError(
-            f"the truth is missing in {labels.missing:,} rows",
+            f"the truth is missing in {labels.missing:,} row" + ("" if labels.missing == 1 else "s"),
             source=table.name,
             evidence=(Evidence("column", truth),),
             fixes=(
@@ -150,17 +161,21 @@ def _labels(table: Source, truth: str | None) -> Array | None:
 
 
 def _numbers(table: Source, weight: str | None) -> Array | None:
-    return None if weight is None else _read(table, [f"{number_of(table, weight)} AS c0"])[:, 0]
+    if weight is None:
+        return None
+    refuse_text(table, weight, is_fit=True)
+    refuse_weights(table, weight)
+    return _read(table, [f"{number_of(table, weight)} AS c0"])[:, 0]
 
 
-def _features(table: Source, encoding: Encoding) -> Any:
+def _features(table: Source, encoding: Encoding, *, is_fit: bool = True) -> Any:
     """Return the features as an array, or as a stream where they would take too much memory."""
     expressions = _expressions(table, encoding)
     [[rows]] = table.rows(table.with_columns("count(*)"))
     width = len(encoding.features())
     if rows * width * 8 <= _IN_MEMORY_BYTES:
         found = _unfold(_read(table, expressions), encoding)
-        refuse_infinite(table, encoding, found)
+        refuse_infinite(table, encoding, found, is_fit=is_fit)
         return found
 
     def chunks() -> Iterator[Array]:
