@@ -172,3 +172,19 @@ def test_a_weight_that_is_none_is_named_by_its_row(crossent: Callable[..., Any],
     assert done.status == 2
     assert 'column "w" holds' in done.err
     assert "in data row 2" in done.err
+
+
+def test_an_interrupt_says_where_the_fit_is_kept(
+    crossent: Callable[..., Any], iris: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(step: Any) -> None:
+        if step.iteration == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("crossent.cli._fit._Steps", lambda: interrupted)
+    words = ("fit", iris[0], "--truth", "species", "--checkpoint", tmp_path / "state.npz")
+    done = crossent(*words)
+    assert done.status == 130
+    assert f"the state is kept in {tmp_path / 'state.npz'}: the same command goes on from there" in done.err
+    monkeypatch.undo()
+    assert crossent(*words).status == 0

@@ -266,3 +266,26 @@ def test_other_files_are_no_models(tmp_path: Any, content: str, message: str) ->
 def test_a_missing_model_is_said(tmp_path: Any) -> None:
     with pytest.raises(FileError, match=r"nowhere.json: can't be read: No such file"):
         LinearModel.load(tmp_path / "nowhere.json")
+
+
+def test_a_stream_with_a_hole_is_refused_by_its_row() -> None:
+    holed = np.tile(X, (3, 1))
+    holed[7, 1] = np.nan
+    rows = StreamedRows(lambda: (holed[i : i + 5] for i in range(0, 12, 5)), holed.shape)
+    with pytest.raises(InvalidInput, match="X: finite numbers are needed; row 7, column 1 is nan"):
+        fit(rows, np.tile(Y, 3))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_rare_class_keeps_a_row_to_fit(seed: int) -> None:
+    """Without one its intercept would have no finite optimum, and the fit would end nowhere."""
+    features = np.random.default_rng(0).standard_normal((60, 2))
+    labels = np.array([0] * 29 + [1] * 29 + [2, 3])
+    assert fit(features, labels, valid=0.6, seed=seed).converged
+    assert fit(features, np.eye(4)[labels], valid=0.6, seed=seed).converged
+
+
+def test_standard_errors_that_need_more_than_the_memory_are_refused_before_the_fit() -> None:
+    features, labels = np.zeros((400, 300)), np.arange(400) % 200
+    with pytest.raises(InvalidInput, match=r"up to 20,000 coefficients; found 60,200, whose Hessian takes 29 GB"):
+        fit(features, labels, standard_errors="hessian")

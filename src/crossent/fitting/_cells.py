@@ -118,7 +118,9 @@ def _cells(count: int) -> str:
     return f"{count:,} cell" + ("" if count == 1 else "s")
 
 
-def refuse_infinite(table: Source, encoding: Encoding, features: Array, *, is_fit: bool = True) -> None:
+def refuse_infinite(
+    table: Source, encoding: Encoding, features: Array, *, is_fit: bool = True, first_row: int = 0
+) -> None:
     """Refuse infinite numbers by the name of their column and the number of their row."""
     with np.errstate(all="ignore"):
         if np.isfinite(features.sum()):
@@ -127,7 +129,7 @@ def refuse_infinite(table: Source, encoding: Encoding, features: Array, *, is_fi
     if len(bad):
         row, name = int(bad[0][0]), encoding.features()[bad[0][1]]
         raise FileError(
-            f'column "{name}" holds an infinite number in data row {row + 1:,}',
+            f'column "{name}" holds an infinite number in data row {first_row + row + 1:,}',
             source=table.name,
             evidence=(Evidence("column", name), Evidence("found", f"{features[row, bad[0][1]]} ({_cells(len(bad))})")),
             fixes=(_OTHER_COLUMNS, _OTHER_ROWS) if is_fit else (_OTHER_ROWS,),

@@ -179,8 +179,12 @@ def _features(table: Source, encoding: Encoding, *, is_fit: bool = True) -> Any:
         return found
 
     def chunks() -> Iterator[Array]:
+        first_row = 0
         for part in _stream(table, expressions):
-            yield _unfold(part, encoding)
+            numbers = _unfold(part, encoding)
+            refuse_infinite(table, encoding, numbers, is_fit=is_fit, first_row=first_row)
+            first_row += len(numbers)
+            yield numbers
 
     return StreamedRows(chunks, (int(rows), width))
 
