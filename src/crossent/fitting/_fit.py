@@ -171,7 +171,7 @@ def fit(
     )
     alpha = strength(alpha, C, what.total)
     check_options(alpha, l1_ratio, tol, what, fit_intercept)
-    check_errors(standard_errors, clusters, reference, confidence, what, is_sparse=l1_ratio > 0)
+    check_errors(standard_errors, clusters, reference, confidence, what, columns=rows.shape[1], is_sparse=l1_ratio > 0)
     data = Data(rows, what, read_offset(offset, rows.shape[0], what.outputs))
     task = Task(names, fit_intercept, l1_ratio, tol, solver, step_size, start, label_smoothing)
     limits = Limits(tol, max_iterations, max_passes, max_seconds)

@@ -11,6 +11,7 @@ from crossent.errors import InvalidInput, ShapeMismatch
 from crossent.fitting._model import LinearModel
 from crossent.fitting._truth import Truth
 
+_MOST_COEFFICIENTS = 20_000  # their Hessian takes 3 GB, and its eigenvectors as much
 _ERRORS = ("hessian", "sandwich", "clustered")
 
 
@@ -88,18 +89,23 @@ def check_helpers(start: Any, callback: Any) -> None:
         )
 
 
-def check_errors(method: Any, clusters: Any, reference: Any, confidence: Any, truth: Truth, *, is_sparse: bool) -> None:
+def check_errors(
+    method: Any, clusters: Any, reference: Any, confidence: Any, truth: Truth, *, columns: int, is_sparse: bool
+) -> None:
     """Refuse standard errors that can't be given, before the fit and not after it."""
     if method is None:
-        for name, value in (("clusters", clusters), ("reference", reference)):
-            if value is not None:
-                how = "clustered" if name == "clusters" else "hessian"
-                raise InvalidInput(f"{name}: belongs to standard errors; pass standard_errors={how!r} too")
+        _refuse_without_errors(clusters, reference)
         return
     if method not in _ERRORS:
         raise InvalidInput(f"standard_errors: must be 'hessian', 'sandwich' or 'clustered'; found {method!r}")
     if is_sparse:
         raise InvalidInput("standard_errors: coefficients under an L1 penalty have none; use l1_ratio=0")
+    count = (columns + 1) * truth.outputs
+    if count > _MOST_COEFFICIENTS:
+        raise InvalidInput(
+            f"standard_errors: are made for up to {_MOST_COEFFICIENTS:,} coefficients; found {count:,}, whose Hessian "
+            f"takes {8e-9 * count**2:,.0f} GB; use fewer columns or classes"
+        )
     if (method == "clustered") != (clusters is not None):
         raise InvalidInput(
             f"clusters: go with standard_errors='clustered'; found {method!r} "
@@ -119,3 +125,10 @@ def refuse_table_words(truth: Any, weight: Any, missing: Any) -> None:
         if value is not None:
             instead = {"truth": "y", "weight": "weights="}.get(name, "a dataframe or a file as X")
             raise InvalidInput(f"{name}: is about the columns of a table, and X is an array; pass {instead}")
+
+
+def _refuse_without_errors(clusters: Any, reference: Any) -> None:
+    """Refuse what only shapes standard errors where none are asked for."""
+    for name, value, how in (("clusters", clusters, "clustered"), ("reference", reference, "hessian")):
+        if value is not None:
+            raise InvalidInput(f"{name}: belongs to standard errors; pass standard_errors={how!r} too")
