@@ -16,6 +16,10 @@ Array = Any
 
 # Cells that stand for a missing number in files written by R, pandas, Weka and SQL.
 _MISSING_NUMBERS = ("", "NA", "N/A", "nan", "NaN", "null", "NULL", "None", "?")
+_NUMBER_TYPES = {
+    *(f"{sign}{size}" for sign in ("", "U") for size in ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT")),
+    "FLOAT", "DOUBLE", "REAL", "DECIMAL", "BOOLEAN",
+}  # fmt: skip
 _OTHER_COLUMNS = Fix("--features A,B,C", "use other columns")
 _OTHER_ROWS = Fix("", "leave such rows out with a query: \"select * from 'file' where ...\"")
 
@@ -71,10 +75,19 @@ def refuse_missing(table: Source, encoding: Encoding, *, is_fit: bool = True) ->
     )
 
 
+def is_number_type(kind: str) -> bool:
+    """Return whether a column of a type holds numbers, which lists and structures of them do not."""
+    return kind in _NUMBER_TYPES or kind.startswith("DECIMAL(")
+
+
 def refuse_text(table: Source, name: str, *, is_fit: bool = False) -> None:
-    """Refuse a cell that is no number in a column that has to hold numbers."""
-    if table.types[name] != "VARCHAR":
+    """Refuse a column, or a cell of it, that is no number where numbers are needed."""
+    kind = table.types[name]
+    if is_number_type(kind):
         return
+    if kind != "VARCHAR":
+        what = f'column "{name}" has the type {kind} where numbers are needed'
+        raise refusal(table, what, name, "turn it into numbers in a query", "")
     wrong = f"{clean(name)} IS NOT NULL AND TRY_CAST({clean(name)} AS DOUBLE) IS NULL"
     [[count]] = table.rows(table.with_columns(f"count(*) FILTER (WHERE {wrong})"))
     if not count:

@@ -7,14 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crossent.errors import FileError, Fix
-from crossent.fitting._cells import clean, missing_count, number_of, refusal, refuse_missing
+from crossent.fitting._cells import clean, is_number_type, missing_count, number_of, refusal, refuse_missing
 from crossent.fitting._encoding import Column, Encoding
 
 if TYPE_CHECKING:
     from crossent.files.tables import Table as Source
 
 _MOST_LEVELS = 1000
-_NUMBERS = ("INT", "FLOAT", "DOUBLE", "DECIMAL", "BOOLEAN", "HUGE", "REAL")
 
 
 def truth_name(table: Source, named: str | None) -> str:
@@ -55,7 +54,7 @@ def column_of(table: Source, name: str) -> Column:
     from crossent.files.tables import labels_of
 
     kind = table.types[name]
-    if kind.startswith(_NUMBERS) or "INT" in kind:
+    if is_number_type(kind):
         return Column(name)
     if kind != "VARCHAR" and not kind.startswith("ENUM"):
         raise refusal(

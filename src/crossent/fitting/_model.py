@@ -142,11 +142,9 @@ class LinearModel:
         return np.asarray(self.classes)[best]
 
     def _numbers(self, X: Any) -> Any:  # noqa: N803
-        if self.encoding is None:
-            return X
-        from crossent.fitting._tables import encoded
+        from crossent.fitting._tables import encoded, named
 
-        return encoded(X, self.encoding)
+        return named(X, self.features) if self.encoding is None else encoded(X, self.encoding)
 
     @property
     def log_likelihood(self) -> float:

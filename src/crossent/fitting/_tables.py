@@ -19,7 +19,7 @@ from crossent.fitting._cells import (
     refuse_weights,
 )
 from crossent.fitting._columns import column_of, feature_columns, filled, truth_name
-from crossent.fitting._encoding import Encoding
+from crossent.fitting._encoding import Column, Encoding
 from crossent.fitting._rows import StreamedRows
 
 if TYPE_CHECKING:
@@ -72,6 +72,8 @@ def read_table(
     """Return features and labels of a table; columns that are no features are named in the notes."""
     if missing not in ("refuse", "mean"):
         raise InvalidInput(f"missing: must be 'refuse' or 'mean'; found {missing!r}")
+    truth, weight = (name if name is None else str(name) for name in (truth, weight))  # pandas has numbers as names
+    features = features if features is None else [str(name) for name in features]
     if isinstance(y, str):
         truth, y = y, None
     table = opened(source)
@@ -85,6 +87,19 @@ def read_table(
     labels, weights = _labels(table, truth), _numbers(table, weight)
     X = _features(table, encoding)  # noqa: N806
     return Table(X, y if labels is None else labels, weights, encoding, notes)
+
+
+def named(source: Any, features: tuple[str, ...]) -> Any:
+    """Return the columns of a table that a model of named columns of an array needs, in its order; arrays as they are.
+
+    A model without names of its own, whose columns are x0, x1 ..., takes the columns of a table by their places.
+    """
+    if not is_table(source, None):
+        return source
+    table = opened(source)
+    if not set(features) & set(table.columns) and features == tuple(f"x{j}" for j in range(len(features))):
+        features = tuple(table.columns)
+    return features_of(table, Encoding(tuple(Column(name) for name in features)))
 
 
 def encoded(source: Any, encoding: Encoding) -> Any:
