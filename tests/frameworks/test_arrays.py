@@ -125,3 +125,13 @@ def test_a_traced_mean_says_where_to_take_it_instead() -> None:
     jax = pytest.importorskip("jax")
     with pytest.raises(ce.InvalidInput, match=r"log_loss: gives a float, .* there take the mean of cross_entropy"):
         jax.jit(lambda z: ce.log_loss(LABELS, logits=z))(jax.numpy.asarray(ROWS))
+
+
+@pytest.mark.parametrize("rest", ["nothing", "spread"])
+def test_a_few_named_classes_are_those_of_numpy(library: Any, rest: str) -> None:
+    classes, shares = np.array([[0, 1], [2, 2], [1, 2], [2, 0]]), np.array([[0.5, 0.25]] * 4)
+    wanted, slopes = ce.cross_entropy_and_gradient(ce.SparseTruth(classes, shares, rest), logits=ROWS)
+    truth = ce.SparseTruth(library.array(classes), library.array(shares), rest)
+    found, gradient = ce.cross_entropy_and_gradient(truth, logits=library.array(ROWS))
+    assert_allclose(np.asarray(found), wanted, rtol=2e-6)
+    assert_allclose(np.asarray(gradient), slopes, rtol=2e-6, atol=1e-7)
