@@ -99,7 +99,10 @@ REFUSED = {
         lambda: ce.kl_divergence([[0.5, 0.2]], [[0.5, 0.5]]),
         "truth: rows must sum to 1 within 1e-05; row 0 sums to 0.7",
     ),
-    "a joint distribution that is none": (lambda: ce.mutual_information([[1, 2], [3, 4]]), "joint: must be in [0, 1]"),
+    "a joint distribution that is none": (
+        lambda: ce.mutual_information([[1, 2], [3, 4]]),
+        "joint: must be in [0, 1]; the row, class 1 has 2; divide the whole table by its sum, counts too",
+    ),
     "a probability of surprise": (lambda: ce.surprisal([0.5, 1.5]), "probs: must be in [0, 1]; element 1 is 1.5"),
     "a log-probability of surprise": (
         lambda: ce.surprisal(log_probs=0.5),

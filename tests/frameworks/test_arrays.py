@@ -135,3 +135,15 @@ def test_a_few_named_classes_are_those_of_numpy(library: Any, rest: str) -> None
     found, gradient = ce.cross_entropy_and_gradient(truth, logits=library.array(ROWS))
     assert_allclose(np.asarray(found), wanted, rtol=2e-6)
     assert_allclose(np.asarray(gradient), slopes, rtol=2e-6, atol=1e-7)
+
+
+def test_an_error_about_a_leaf_of_a_graph_is_that_error() -> None:
+    """torch warns where a number that could be differentiated becomes a float."""
+    torch = pytest.importorskip("torch")
+    leaf = torch.tensor([[0.5, 0.75]], requires_grad=True)
+    with pytest.raises(ce.InvalidInput, match=r"row 0 sums to 1[.]25"):
+        ce.cross_entropy([0], leaf)
+    with pytest.raises(ce.InvalidInput, match="row 0, class 0 has -1"):
+        ce.cross_entropy(leaf.new_tensor([[-1.0, 2.0]]).requires_grad_(), logits=leaf)
+    with pytest.raises(ce.InvalidInput, match="entry 0 is inf"):
+        ce.cross_entropy([0], logits=leaf, class_weights=torch.tensor([np.inf, 1.0], requires_grad=True))

@@ -10,7 +10,7 @@ import numpy as np
 from crossent.arrays._dtypes import as_floats, cast
 from crossent.arrays._namespace import to_array
 from crossent.arrays._prediction import Prediction
-from crossent.arrays._where import any_true, first_true, show
+from crossent.arrays._where import any_true, first_true, plain, show
 from crossent.errors import InvalidInput, ShapeMismatch
 from crossent.typing import Array, ArrayLike, Namespace
 
@@ -27,7 +27,10 @@ def unit(base: float | None) -> float:
 def in_unit(values: Array, base: float | None) -> Array:
     """Return nats in the unit of the base; the array itself for nats."""
     nats = unit(base)
-    return values if nats == 1.0 else values / nats
+    if nats == 1.0:
+        return values
+    with np.errstate(over="ignore"):  # a slope near the end of the range is infinite in bits
+        return values / nats
 
 
 def own_in_unit(values: Array, base: float | None) -> Array:
@@ -35,7 +38,8 @@ def own_in_unit(values: Array, base: float | None) -> Array:
     nats = unit(base)
     if nats == 1.0:
         return values
-    return np.divide(values, nats, out=values) if isinstance(values, np.ndarray) else values / nats
+    with np.errstate(over="ignore"):
+        return np.divide(values, nats, out=values) if isinstance(values, np.ndarray) else values / nats
 
 
 def smoothing_of(label_smoothing: float) -> float:
@@ -94,7 +98,7 @@ def _check_weights(name: str, values: Array, xp: Namespace) -> None:
 
 def show_any(value: Array) -> str:
     """Return a number as text, also NaN and infinity."""
-    number = float(value)
+    number = float(plain(value))
     return show(value) if math.isfinite(number) else repr(number)
 
 

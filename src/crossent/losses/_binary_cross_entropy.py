@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crossent.arrays import check_out, give, in_unit, unit
+from crossent.arrays import check_out, give, in_unit, own_in_unit, unit
 from crossent.losses._yes_no import losses, losses_and_gradient, read_yes_no
 from crossent.typing import Array, ArrayLike, Ignore
 
@@ -181,4 +181,4 @@ def binary_cross_entropy_and_gradient(
     check_out(out, case.xp, tuple(case.prediction.shape), case.prediction.dtype)
     unit(base)  # a wrong one is refused before anything is written
     loss, gradient = losses_and_gradient(case, out)
-    return case.result(in_unit(loss, base)), give(out, case.result(in_unit(gradient, base)))
+    return case.result(in_unit(loss, base)), give(out, case.result(own_in_unit(gradient, base)))
