@@ -44,8 +44,9 @@ except ImportError:  # before scikit-learn 1.9 there were no callbacks
         return method
 
 
-from crossent.fitting import FitWarning, LinearModel, Progress, probabilities
+from crossent.fitting import FitWarning, LinearModel, Progress, probabilities, read_offset
 from crossent.fitting import fit as fit_model
+from crossent.losses import log_sigmoid, log_softmax
 
 Array = Any
 
@@ -143,7 +144,7 @@ class LogisticRegression(CallbackSupportMixin, ClassifierMixin, BaseEstimator): 
                 fit_intercept=self.fit_intercept, weights=sample_weight, class_weights=self.class_weight, offset=offset,
                 classes=None if not soft else list(range(y.shape[1])), label_smoothing=self.label_smoothing,
                 tol=self.tol, solver=self.solver, max_iterations=self.max_iter, start=self._start(X),
-                callback=steps.callback,
+                callback=steps.callback, features=self._names(),
             )  # fmt: skip
         self._keep(model)
         steps.end()
@@ -161,8 +162,15 @@ class LogisticRegression(CallbackSupportMixin, ClassifierMixin, BaseEstimator): 
 
     def _start(self, X: Any) -> LinearModel | None:  # noqa: N803
         model = getattr(self, "model_", None)
-        fits = self.warm_start and model is not None and len(model.coefficients) == X.shape[1]
+        if not self.warm_start or model is None:
+            return None
+        fits = len(model.coefficients) == X.shape[1] and model.classes == tuple(self.classes_.tolist())
         return model if fits else None
+
+    def _names(self) -> Any:
+        """Return the names of the columns, for messages; none where they do not tell columns apart."""
+        names = getattr(self, "feature_names_in_", None)
+        return None if names is None or len(set(names)) < len(names) else names
 
     def _keep(self, model: LinearModel) -> None:
         self.model_ = model
@@ -189,17 +197,29 @@ class LogisticRegression(CallbackSupportMixin, ClassifierMixin, BaseEstimator): 
     def _scores(self, X: Any, offset: Any) -> Array:  # noqa: N803
         """Return the scores from ``coef_`` and ``intercept_`` alone: callbacks see an estimator that has no more."""
         scores = np.asarray(X @ self.coef_.T, dtype=np.float64) + self.intercept_
-        return scores if offset is None else scores + np.asarray(offset, dtype=np.float64).reshape(scores.shape)
+        known = read_offset(offset, *scores.shape)
+        return scores if known is None else scores + known
 
     def predict_log_proba(self, X: Any, offset: Any = None) -> Array:  # noqa: N803
-        """Return the logarithms of the probabilities."""
-        with np.errstate(divide="ignore"):
-            return np.log(self.predict_proba(X, offset))
+        """Return the logarithms of the probabilities, right also where a probability rounds to 0 or 1."""
+        scores = np.asarray(self.decision_function(X, offset))
+        if scores.ndim == 1:
+            return np.column_stack([log_sigmoid(-scores), log_sigmoid(scores)])
+        return log_softmax(scores)
 
     def predict(self, X: Any, offset: Any = None) -> Array:  # noqa: N803
         """Return the most probable class of each row."""
         scores = self.decision_function(X, offset)
         return self.classes_[(scores > 0).astype(int) if scores.ndim == 1 else scores.argmax(axis=1)]
+
+    def score(self, X: Any, y: Any, sample_weight: Any = None) -> float:  # noqa: N803
+        """Return the accuracy; of shares of each class, the mean share of the class that is predicted."""
+        if not _are_shares(y):
+            return float(super().score(X, y, sample_weight=sample_weight))
+        y = check_array(y, accept_sparse="csr", dtype=np.float64)
+        chosen = np.searchsorted(self.classes_, self.predict(X))
+        shares = np.asarray(y[np.arange(y.shape[0]), chosen]).ravel()
+        return float(np.average(shares, weights=sample_weight))
 
 
 class _Steps:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Literal, TypeAlias
 
 Array: TypeAlias = Any
@@ -20,5 +21,5 @@ Space: TypeAlias = Literal["probs", "log_probs", "logits"]
 Kind: TypeAlias = Literal["probs", "log_probs", "logits", "sigmoid"]
 """A space, or ``sigmoid``: one independent yes/no probability per class."""
 
-Ignore: TypeAlias = int | Sequence[int] | None
+Ignore: TypeAlias = int | Sequence[int] | AbstractSet[int] | None
 """Class numbers whose rows do not count: one, several or none."""

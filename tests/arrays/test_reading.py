@@ -79,3 +79,28 @@ def test_out_of_another_library_is_filled() -> None:
     _, gradient = ce.cross_entropy_and_gradient(xp.asarray([0, 1]), logits=logits, out=out)
     assert gradient is out
     assert_same(np.asarray(out), np.asarray(ce.cross_entropy_and_gradient(xp.asarray([0, 1]), logits=logits)[1]))
+
+
+def test_an_empty_list_is_no_rows_of_either_kind() -> None:
+    none = np.zeros((0, 3))
+    assert ce.cross_entropy([], logits=none).shape == (0,)
+    assert ce.cross_entropy((), logits=none).shape == (0,)
+
+
+def test_values_to_ignore_are_those_of_the_width_that_was_given() -> None:
+    """The largest unsigned number is not -1, and 255 is a label of its own."""
+    logits = np.zeros((2, 3))
+    for width in (np.uint8, np.uint16, np.uint32, np.uint64):
+        most = np.iinfo(width).max
+        labels = np.array([0, most], width)
+        assert ce.cross_entropy(labels, logits=logits, ignore=int(most))[1] == 0.0
+        with pytest.raises(ce.InvalidInput, match=f"row 1 has {most}"):
+            ce.cross_entropy(labels, logits=logits, ignore=-1)
+    assert ce.cross_entropy([0, 1], logits=logits, ignore=2**80)[1] > 0
+
+
+def test_several_values_to_ignore_come_in_any_collection() -> None:
+    labels = [0, -1, 255]
+    wanted = ce.cross_entropy(labels, logits=np.zeros((3, 3)), ignore=(-1, 255))
+    for several in ({-1, 255}, frozenset((-1, 255)), [-1, 255], np.array([-1, 255])):
+        assert np.array_equal(ce.cross_entropy(labels, logits=np.zeros((3, 3)), ignore=several), wanted)

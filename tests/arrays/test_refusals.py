@@ -7,6 +7,7 @@ import re
 import array_api_strict
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 import crossent as ce
 from crossent.errors import InvalidInput, ShapeMismatch
@@ -98,7 +99,10 @@ REFUSED = {
         lambda: ce.kl_divergence([[0.5, 0.2]], [[0.5, 0.5]]),
         "truth: rows must sum to 1 within 1e-05; row 0 sums to 0.7",
     ),
-    "a joint distribution that is none": (lambda: ce.mutual_information([[1, 2], [3, 4]]), "joint: must be in [0, 1]"),
+    "a joint distribution that is none": (
+        lambda: ce.mutual_information([[1, 2], [3, 4]]),
+        "joint: must be in [0, 1]; the row, class 1 has 2; divide the whole table by its sum, counts too",
+    ),
     "a probability of surprise": (lambda: ce.surprisal([0.5, 1.5]), "probs: must be in [0, 1]; element 1 is 1.5"),
     "a log-probability of surprise": (
         lambda: ce.surprisal(log_probs=0.5),
@@ -125,6 +129,31 @@ REFUSED = {
     "ignore text": (
         lambda: ce.cross_entropy([0], logits=[[0.0, 0.0]], ignore="all"),
         "ignore: must be a class number or several, such as -1 or (0, 255); found 'all'",
+    ),
+    "class weights by name": (
+        lambda: ce.cross_entropy([0], logits=[[0.0, 0.0]], class_weights={0: 1.0, 1: 2.0}),
+        "class_weights: must be an array of numbers; found dict; "
+        "pass its numbers as a list, in the order of the classes",
+    ),
+    "a sparse matrix": (
+        lambda: ce.cross_entropy(csr_array(np.eye(3)), logits=np.zeros((3, 3))),
+        "truth: must be an array of numbers; found csr_array; pass SparseTruth(classes, shares), or its .toarray()",
+    ),
+    "a generator": (
+        lambda: ce.cross_entropy((y for y in [0]), logits=[[0.0, 0.0]]),
+        "truth: must be an array of numbers; found generator; pass list(...) of it",
+    ),
+    "numbers as objects": (
+        lambda: ce.softmax(np.array([1.0, 2.0], object)),
+        "found objects, the first of them 1.0; if all are numbers, convert them with .astype(float)",
+    ),
+    "weights that are text": (
+        lambda: ce.log_loss([0], logits=[[0.0, 0.0]], weights="balanced"),
+        "weights: must be numbers, one per sample; found 'balanced'",
+    ),
+    "a denominator that is text": (
+        lambda: ce.log_loss([0], logits=[[0.0, 0.0]], denominator="n"),
+        "denominator: must be a number above 0; found 'n'; 1 gives the plain sum",
     ),
     "ignore a fraction": (lambda: ce.cross_entropy([0], logits=[[0.0, 0.0]], ignore=[0.5]), "found [0.5]"),
     "negative class weights": (
@@ -272,6 +301,10 @@ WRONG_SHAPES = {
         "truth_logits: must have the shape of logits, (4, 3); found (4, 2)",
     ),
     "a single number": (lambda: ce.softmax(1.0), "logits: must have an axis of classes; found a single number"),
+    "an axis that is text": (
+        lambda: ce.softmax(Z, axis="classes"),  # type: ignore[arg-type]
+        "axis: must be a whole number from -2 to 1 for logits of 2 dimensions; found 'classes'",
+    ),
     "no such axis": (
         lambda: ce.softmax(Z, axis=2),
         "axis: must be a whole number from -2 to 1 for logits of 2 dimensions; found 2",

@@ -81,3 +81,110 @@ def test_more_classes_in_test_than_in_train(crossent: Callable[..., Any], tmp_pa
     scored = crossent("score", "-", stdin=predicted.out)
     assert scored.status == 2
     assert '"c" (1 row) has no probability column' in scored.err
+
+
+TRAIN = "x,colour,label\n1,red,a\n2,blue,b\n3,red,a\n4,blue,b\n"
+
+
+@pytest.fixture
+def model(crossent: Callable[..., Any], tmp_path: Path) -> Path:
+    (tmp_path / "train.csv").write_text(TRAIN)
+    assert crossent("fit", tmp_path / "train.csv", "-o", tmp_path / "model.json", "-q").status == 0
+    return tmp_path / "model.json"
+
+
+@pytest.mark.parametrize(
+    ("table", "said", "unsaid"),
+    [
+        (
+            'x,colour\n1,red\n"2,5",blue\n',
+            'column "x" holds text in data row 2 where a number is needed|"2,5" (1 cell)|leave such rows out',
+            "--features",
+        ),
+        (
+            "x,colour\n1,red\n2,blue\n,red\n,red\n",
+            "missing values in 1 feature column\n|2 cells, first in data row 3|fit the model with --missing mean",
+            "predict model.json test.csv --missing",
+        ),
+        ("x,colour\n1,red\ninf,red\n", 'column "x" holds an infinite number in data row 2|leave such rows out', "--fe"),
+        ("x,colour\n1,pink\n", "category that the model has never seen|pink (1 row)\n|it knows blue, red", "--fe"),
+        ("x,color\n1,red\n", 'no column named "colour", which the model needs; did you mean "color"|rename it', "--fe"),
+        ("x,colour\n", "a header and no rows; there is nothing to predict", "fix"),
+    ],
+)
+def test_predict_names_the_cell_and_a_way_out_that_it_has(
+    crossent: Callable[..., Any], model: Path, tmp_path: Path, table: str, said: str, unsaid: str
+) -> None:
+    (tmp_path / "test.csv").write_text(table)
+    done = crossent("predict", model, tmp_path / "test.csv")
+    assert done.status == 2
+    for words in said.split("|"):
+        assert words in done.err
+    assert unsaid not in done.err
+
+
+def test_fit_names_the_row_of_a_missing_value(crossent: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "train.csv").write_text("x,label\n1,a\n,b\n3,a\n")
+    assert "1 cell, in data row 2" in crossent("fit", tmp_path / "train.csv").err
+
+
+def test_fit_offers_no_flag_that_it_does_not_have(crossent: Callable[..., Any], iris: tuple[Path, Path]) -> None:
+    done = crossent("fit", iris[0])
+    assert done.status == 2
+    assert "--truth COLUMN" in done.err
+    assert "--truth-file" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [("model.pkl", "a model is written as one of .json, .safetensors, .onnx"), ("no/m.json", "there is no folder")],
+)
+def test_a_model_that_cannot_be_written_is_refused_before_the_fit(
+    crossent: Callable[..., Any], iris: tuple[Path, Path], tmp_path: Path, name: str, message: str
+) -> None:
+    done = crossent("fit", iris[0], "--truth", "species", "-o", tmp_path / name)
+    assert done.status == 2
+    assert message in done.err
+    assert done.out == ""
+    assert "step" not in done.err
+
+
+def test_a_table_is_no_model(crossent: Callable[..., Any], iris: tuple[Path, Path]) -> None:
+    done = crossent("predict", *iris)
+    assert done.status == 2
+    assert "not a model file: it is no JSON" in done.err
+
+
+def test_the_truth_is_no_feature_of_itself(crossent: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "train.csv").write_text(TRAIN)
+    done = crossent("fit", tmp_path / "train.csv", "--features", "x,label")
+    assert done.status == 2
+    assert '"label" is the truth itself' in done.err
+    twice = crossent("fit", tmp_path / "train.csv", "--features", "x,x")
+    assert twice.status == 2
+    assert "'x' is there twice" in twice.err
+
+
+@pytest.mark.parametrize("weight", ["-1", "", "inf", "heavy"])
+def test_a_weight_that_is_none_is_named_by_its_row(crossent: Callable[..., Any], tmp_path: Path, weight: str) -> None:
+    (tmp_path / "train.csv").write_text(f"x,w,label\n1,1,a\n2,{weight},b\n3,1,a\n")
+    done = crossent("fit", tmp_path / "train.csv", "--weight", "w")
+    assert done.status == 2
+    assert 'column "w" holds' in done.err
+    assert "in data row 2" in done.err
+
+
+def test_an_interrupt_says_where_the_fit_is_kept(
+    crossent: Callable[..., Any], iris: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(step: Any) -> None:
+        if step.iteration == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("crossent.cli._fit._Steps", lambda: interrupted)
+    words = ("fit", iris[0], "--truth", "species", "--checkpoint", tmp_path / "state.npz")
+    done = crossent(*words)
+    assert done.status == 130
+    assert f"the state is kept in {tmp_path / 'state.npz'}: the same command goes on from there" in done.err
+    monkeypatch.undo()
+    assert crossent(*words).status == 0

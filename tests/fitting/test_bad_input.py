@@ -21,10 +21,13 @@ Y = [0, 1, 0, 1]
         ({"y": [1, 1, 1, 1]}, r"y: a fit needs at least two classes; found one class: all 4 rows are 1"),
         ({"y": ["a", "a", "a", "a"]}, r"y: a fit needs at least two classes; found one class: all 4 rows are 'a'"),
         ({"y": [0, 1, 0]}, r"y: one label per row is needed, shape \(4,\); found shape \(3,\)"),
-        ({"y": [0.0, 1.0, np.nan, 1.0]}, r"y: a label is missing or not finite in 1 rows, first row 2"),
-        ({"y": ["a", None, "b", "a"]}, r"y: a label is missing or not finite in 1 rows, first row 1"),
+        ({"y": [0.0, 1.0, np.nan, 1.0]}, r"y: a label is missing or not finite in 1 row, first row 2"),
+        ({"y": ["a", None, "b", "a"]}, r"y: a label is missing or not finite in 1 row, first row 1"),
         ({"y": [[0.5, 0.6]] * 4}, r"y: soft labels must sum to 1 in each row; row 0 sums to 1.1; divide by the sum"),
-        ({"y": [[-0.5, 1.5]] * 4}, r"y: soft labels must be finite and not negative; pass class numbers"),
+        (
+            {"y": [[-0.5, 1.5]] * 4},
+            r"y: soft labels must be finite and not negative; row 0 has -0.5; pass class numbers",
+        ),
         ({"y": Y, "classes": [0, 2]}, r"y: label 1 is not among classes= \(0, 2\)"),
         ({"y": Y, "classes": [0, 1, 2]}, r"y: class 2 never happens .* leave it out of classes="),
         (
@@ -53,6 +56,54 @@ Y = [0, 1, 0, 1]
         ({"label_smoothing": -0.1}, r"label_smoothing: must lie in \[0, 1\]; found -0.1"),
         ({"solver": "sgd"}, r"solver: must be one of auto, lbfgs, .*; found 'sgd'; leave it out for auto"),
         ({"solver": "lbfgs", "l1_ratio": 1.0}, r"solver: 'lbfgs' minimises smooth objectives; with l1_ratio > 0"),
+        ({"y": None}, r"y: labels are needed, one per row; found None; pass them, or a table with truth="),
+        (
+            {"y": [0.0, 0.25, 1.0, 0.5]},
+            r"y: labels are names or whole numbers; row 1 has 0.25; for probabilities of yes",
+        ),
+        ({"y": np.array([[0.5], [0.25], [0.0], [1.0]])}, r"y: labels are names or whole numbers; row 0 has 0.5"),
+        ({"y": [[0.5, 0.5], [np.nan, 1.0]] * 2}, r"y: soft labels must be .*; row 1 has nan; pass class numbers"),
+        ({"y": Y, "classes": [0, 1, 1]}, r"classes: each class is named once; 1 is there twice"),
+        ({"X": X * 1e200}, r"X: numbers up to 1e\+145 are needed.*; row 0, column 1 is 1e\+200; use another unit"),
+        (
+            {"X": np.ma.masked_array(X, X > 4)},
+            r"X: must be a plain array; found a masked array, whose mask would be lost; pass .filled",
+        ),
+        ({"weights": "balanced"}, r"weights: must be numbers, one per row; found 'balanced'"),
+        ({"class_weights": [1.0, -2.0]}, r"class_weights: must be finite and not negative; class 1 has -2.0"),
+        ({"alpha": "1"}, r"alpha: must be a number; found '1'; 0 is no penalty"),
+        ({"alpha": True}, r"alpha: must be a number; found True"),
+        ({"C": "1"}, r"C: must be a number; found '1'"),
+        ({"tol": "tight"}, r"tol: must be a number; found 'tight'; 1e-8 is the default"),
+        ({"l1_ratio": None}, r"l1_ratio: must be a number; found None; 0 is L2"),
+        ({"max_iterations": "9"}, r"max_iterations: must be a number; found '9'"),
+        ({"max_iterations": 2.5}, r"max_iterations: must be a whole number from 0 up; found 2.5"),
+        ({"max_passes": 0}, r"max_passes: must be a whole number from 1 up; found 0; leave it out"),
+        ({"max_seconds": -1}, r"max_seconds: must not be negative; found -1; leave it out for no limit"),
+        ({"patience": 0, "valid": 0.5}, r"patience: must be a whole number from 1 up; found 0"),
+        ({"seed": -1, "valid": 0.5}, r"seed: must be a whole number from 0 up; found -1"),
+        ({"step_size": 0.0}, r"step_size: must be positive; found 0.0"),
+        ({"start": 3}, r"start: must be a LinearModel; found int; leave it out to begin at 0"),
+        ({"callback": 3}, r"callback: must be callable; found int"),
+        ({"valid": 0.99}, r"valid: 0.99 of 4 rows leaves none to fit; pass a smaller share"),
+        ({"clusters": [1, 2, 3, 4]}, r"clusters: belongs to standard errors; pass standard_errors='clustered' too"),
+        ({"reference": 0}, r"reference: belongs to standard errors; pass standard_errors='hessian' too"),
+        (
+            {"standard_errors": "clustered"},
+            r"clusters: go with standard_errors='clustered'; found .* without clusters=",
+        ),
+        (
+            {"standard_errors": "clustered", "clusters": [1, 2]},
+            r"clusters: one label per row is needed, shape \(4,\); found \(2,\)",
+        ),
+        ({"standard_errors": "hessian", "confidence": 95}, r"confidence: must lie in \(0, 1\); found 95"),
+        (
+            {"standard_errors": "hessian", "l1_ratio": 1.0},
+            r"standard_errors: coefficients under an L1 penalty have none",
+        ),
+        ({"truth": "label"}, r"truth: is about the columns of a table, and X is an array; pass y"),
+        ({"missing": "mean"}, r"missing: is about the columns of a table, and X is an array; pass a dataframe"),
+        ({"features": ["a", "a"]}, r"features: each name stands for one column; 'a' is there twice"),
         ({"features": ["a"]}, r"features: 2 names are needed, one a column; found 1"),
         ({"patience": 3}, r"patience: needs rows to hold out; pass valid="),
         ({"valid": 2.0}, r"valid: a share of the rows in \(0, 1\) is needed; found 2.0"),
@@ -69,8 +120,21 @@ def test_a_fit_says_what_is_wrong(change: dict[str, Any], message: str) -> None:
 def test_sparse_nan_is_found() -> None:
     matrix = sparse.csr_array(X)
     matrix.data[0] = np.nan
-    with pytest.raises(InvalidInput, match="X: finite numbers are needed"):
+    with pytest.raises(InvalidInput, match="X: finite numbers are needed; row 0, column 1 is nan"):
         fit(matrix, Y)
+
+
+def test_numbers_that_can_be_squared_are_large_enough_for_a_fit() -> None:
+    model = fit(X * 1e140, Y, alpha=0.0, max_passes=50)
+    assert model.objective == pytest.approx(fit(X, Y, alpha=0.0, max_passes=50).objective, rel=1e-12)
+
+
+def test_what_is_asked_of_the_end_is_checked_at_the_beginning() -> None:
+    """A long fit must not be lost to a misspelt class."""
+    steps = []
+    with pytest.raises(InvalidInput, match="reference: 'z' is not a class"):
+        fit(X, Y, standard_errors="hessian", reference="z", callback=steps.append)
+    assert steps == []
 
 
 def test_a_model_refuses_other_columns() -> None:
@@ -202,3 +266,26 @@ def test_other_files_are_no_models(tmp_path: Any, content: str, message: str) ->
 def test_a_missing_model_is_said(tmp_path: Any) -> None:
     with pytest.raises(FileError, match=r"nowhere.json: can't be read: No such file"):
         LinearModel.load(tmp_path / "nowhere.json")
+
+
+def test_a_stream_with_a_hole_is_refused_by_its_row() -> None:
+    holed = np.tile(X, (3, 1))
+    holed[7, 1] = np.nan
+    rows = StreamedRows(lambda: (holed[i : i + 5] for i in range(0, 12, 5)), holed.shape)
+    with pytest.raises(InvalidInput, match="X: finite numbers are needed; row 7, column 1 is nan"):
+        fit(rows, np.tile(Y, 3))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_rare_class_keeps_a_row_to_fit(seed: int) -> None:
+    """Without one its intercept would have no finite optimum, and the fit would end nowhere."""
+    features = np.random.default_rng(0).standard_normal((60, 2))
+    labels = np.array([0] * 29 + [1] * 29 + [2, 3])
+    assert fit(features, labels, valid=0.6, seed=seed).converged
+    assert fit(features, np.eye(4)[labels], valid=0.6, seed=seed).converged
+
+
+def test_standard_errors_that_need_more_than_the_memory_are_refused_before_the_fit() -> None:
+    features, labels = np.zeros((400, 300)), np.arange(400) % 200
+    with pytest.raises(InvalidInput, match=r"up to 20,000 coefficients; found 60,200, whose Hessian takes 29 GB"):
+        fit(features, labels, standard_errors="hessian")

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 import crossent as ce
-from crossent.errors import FileError, InvalidInput
+from crossent.errors import FileError, InvalidInput, ShapeMismatch
 from crossent.fitting import LinearModel, Predicted, fit
 from crossent.fitting import _tables as tables
 
@@ -86,7 +86,7 @@ def test_an_unknown_category_is_refused(train: Path, tmp_path: Path) -> None:
     other = tmp_path / "test.csv"
     other.write_text("colour,size\npink,1\nred,2\n")
     with pytest.raises(
-        FileError, match=r'column "colour" holds a category that the model has never seen(.|\n)*pink \(1 rows'
+        FileError, match=r'column "colour" holds a category that the model has never seen(.|\n)*pink \(1 row'
     ):
         model.predict_proba(other)
 
@@ -151,3 +151,37 @@ def test_an_infinite_number_in_a_table_is_refused_by_column_and_row(tmp_path: Pa
     path.write_text("dose,label\n1,a\n2,b\ninf,a\n4,b\n")
     with pytest.raises(FileError, match='column "dose" holds an infinite number in data row 3'):
         fit(path, truth="label")
+
+
+def test_columns_of_a_dataframe_are_found_by_name_for_a_model_of_named_columns() -> None:
+    """The order of a dataframe's columns must not change a prediction."""
+    cells = np.array([[0.0, 10.0], [1.0, 0.0], [2.0, 20.0], [3.0, 30.0]])
+    model = fit(cells, [0, 1, 0, 1], features=["dose", "age"])
+    table = pd.DataFrame(cells[:, ::-1], columns=["age", "dose"]).assign(name="no feature")
+    assert np.array_equal(model.predict_proba(table), model.predict_proba(cells))
+    with pytest.raises(FileError, match='no column named "dose", which the model needs'):
+        model.predict_proba(table.drop(columns="dose"))
+
+
+def test_a_model_without_names_takes_the_columns_of_a_dataframe_by_their_places() -> None:
+    cells = np.array([[0.0, 10.0], [1.0, 0.0], [2.0, 20.0], [3.0, 30.0]])
+    model = fit(cells, [0, 1, 0, 1])
+    assert np.array_equal(model.predict_proba(pd.DataFrame(cells, columns=["a", "b"])), model.predict_proba(cells))
+    with pytest.raises(ShapeMismatch, match="the model has 2 features, the data 3 columns"):
+        model.predict_proba(pd.DataFrame(np.ones((1, 3)), columns=["a", "b", "c"]))
+
+
+def test_lists_and_dates_are_no_numbers() -> None:
+    table = pd.DataFrame({"x": [1.0, 2.0, 3.0, 4.0], "label": ["a", "b", "a", "b"]})
+    with pytest.raises(FileError, match=r'column "l" has the type .*\[\], which is neither number nor text'):
+        fit(table.assign(l=[[1]] * 4), truth="label")
+    model = fit(table, truth="label")
+    with pytest.raises(FileError, match=r'column "x" has the type TIMESTAMP.* where numbers are needed'):
+        model.predict(table.assign(x=pd.Timestamp("2020-01-01")))
+
+
+def test_names_that_are_numbers_name_columns() -> None:
+    table = pd.DataFrame({0: [1.0, 2.0, 3.0, 4.0], 1: ["a", "b", "a", "b"], 2: [1.0, 1.0, 2.0, 1.0]})
+    model = fit(table, truth=1, weight=2)  # type: ignore[arg-type]
+    assert model.features == ("0",)
+    assert model.weight == 5.0

@@ -96,3 +96,54 @@ def test_jax_arrays_cannot_be_out() -> None:
     z = jax.numpy.asarray(ROWS)
     with pytest.raises(ce.InvalidInput, match="out: must be writable"):
         ce.cross_entropy_and_gradient(LABELS, logits=z, out=z)
+
+
+def test_the_mean_of_what_could_be_differentiated_is_a_float() -> None:
+    torch = pytest.importorskip("torch")
+    leaf = torch.tensor(ROWS, requires_grad=True)
+    weights = torch.tensor([1.0, 2.0, 0.0, 1.0], requires_grad=True)
+    wanted = ce.log_loss(LABELS, logits=ROWS, weights=[1, 2, 0, 1])
+    assert ce.log_loss(torch.tensor(LABELS), logits=leaf, weights=weights) == pytest.approx(wanted, rel=1e-6)
+    assert ce.log_loss(LABELS, logits=ROWS, weights=weights.bfloat16()) == wanted
+
+
+def test_a_label_that_is_no_class_is_lost_where_it_cannot_be_refused() -> None:
+    """Inside `jax.jit` values are not known, so nothing can be raised; a loss of 0 would say that all is well."""
+    jax = pytest.importorskip("jax")
+    labels = jax.numpy.asarray([0, 3, -1, 2])
+    for space, rows in (("logits", ROWS), ("probs", ce.softmax(ROWS)), ("log_probs", ce.log_softmax(ROWS))):
+        given = {space: jax.numpy.asarray(rows)}
+        losses, gradient = jax.jit(lambda y, given=given: ce.cross_entropy_and_gradient(y, ignore=-1, **given))(labels)
+        assert np.isnan(losses).tolist() == [False, True, False, False]
+        assert np.isnan(gradient).any(axis=1).tolist() == [False, True, False, False]
+    zeros = jax.numpy.zeros(3)
+    answers = jax.jit(lambda y: ce.binary_cross_entropy(y, logits=zeros))(jax.numpy.asarray([1.0, 2.0, -1.0]))
+    assert np.isnan(answers).tolist() == [False, True, True]
+
+
+def test_a_traced_mean_says_where_to_take_it_instead() -> None:
+    jax = pytest.importorskip("jax")
+    with pytest.raises(ce.InvalidInput, match=r"log_loss: gives a float, .* there take the mean of cross_entropy"):
+        jax.jit(lambda z: ce.log_loss(LABELS, logits=z))(jax.numpy.asarray(ROWS))
+
+
+@pytest.mark.parametrize("rest", ["nothing", "spread"])
+def test_a_few_named_classes_are_those_of_numpy(library: Any, rest: str) -> None:
+    classes, shares = np.array([[0, 1], [2, 2], [1, 2], [2, 0]]), np.array([[0.5, 0.25]] * 4)
+    wanted, slopes = ce.cross_entropy_and_gradient(ce.SparseTruth(classes, shares, rest), logits=ROWS)
+    truth = ce.SparseTruth(library.array(classes), library.array(shares), rest)
+    found, gradient = ce.cross_entropy_and_gradient(truth, logits=library.array(ROWS))
+    assert_allclose(np.asarray(found), wanted, rtol=2e-6)
+    assert_allclose(np.asarray(gradient), slopes, rtol=2e-6, atol=1e-7)
+
+
+def test_an_error_about_a_leaf_of_a_graph_is_that_error() -> None:
+    """torch warns where a number that could be differentiated becomes a float."""
+    torch = pytest.importorskip("torch")
+    leaf = torch.tensor([[0.5, 0.75]], requires_grad=True)
+    with pytest.raises(ce.InvalidInput, match=r"row 0 sums to 1[.]25"):
+        ce.cross_entropy([0], leaf)
+    with pytest.raises(ce.InvalidInput, match="row 0, class 0 has -1"):
+        ce.cross_entropy(leaf.new_tensor([[-1.0, 2.0]]).requires_grad_(), logits=leaf)
+    with pytest.raises(ce.InvalidInput, match="entry 0 is inf"):
+        ce.cross_entropy([0], logits=leaf, class_weights=torch.tensor([np.inf, 1.0], requires_grad=True))

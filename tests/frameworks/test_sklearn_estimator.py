@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
+from scipy.sparse import csr_array
 from sklearn import linear_model, set_config
 from sklearn.datasets import load_breast_cancer, load_iris, load_wine, make_classification
 from sklearn.exceptions import ConvergenceWarning
@@ -111,3 +113,45 @@ def test_scikit_learns_callbacks_see_every_step() -> None:
     assert len(steps) == model.n_iter_[0] + 1
     assert steps[0] == pytest.approx(-np.log(3))
     assert steps[-1] == pytest.approx(-model.model_.loss["nats"], rel=1e-9)
+
+
+def test_log_probabilities_are_right_where_probabilities_round() -> None:
+    """A probability of 1 - 1e-40 rounds to 1, and its logarithm is not 0; one of e^-800 rounds to 0."""
+    features = np.array([[-1.0], [0.0], [1.0], [2.0]])
+    two = LogisticRegression(alpha=1.0).fit(features, [0, 1, 0, 1])
+    far = two.decision_function([[1e5]])[0]
+    assert two.predict_log_proba([[1e5]]).tolist() == [[pytest.approx(-far), pytest.approx(-np.exp(-far), abs=0)]]
+    assert np.allclose(two.predict_log_proba(features), np.log(two.predict_proba(features)), rtol=1e-14)
+    assert np.array_equal(two.predict_log_proba(features), two.model_.predict_log_proba(features))
+    three = LogisticRegression(alpha=1.0).fit(features, [0, 1, 2, 1])
+    assert np.isfinite(three.predict_log_proba([[1e5]])).all()
+    assert np.array_equal(three.predict_log_proba(features), three.model_.predict_log_proba(features))
+
+
+def test_the_score_of_shares_is_the_mean_share_of_the_predicted_class() -> None:
+    features = np.array([[-3.0], [3.0]])
+    shares = np.array([[0.75, 0.25], [0.125, 0.875]])
+    model = LogisticRegression(alpha=1e-3).fit(features, shares)
+    assert model.score(features, shares) == (0.75 + 0.875) / 2
+    assert model.score(features, shares, sample_weight=[1.0, 3.0]) == (0.75 + 3 * 0.875) / 4
+    assert model.score(features, csr_array(shares)) == (0.75 + 0.875) / 2
+    assert model.score(features, [0, 1]) == 1.0
+
+
+def test_a_warm_start_begins_anew_where_the_classes_are_others() -> None:
+    features = np.arange(6.0)[:, None]
+    model = LogisticRegression(warm_start=True).fit(features, [0, 1, 2, 0, 1, 2])
+    labels = ["a", "b", "a", "b", "a", "b"]
+    assert np.array_equal(model.fit(features, labels).coef_, LogisticRegression().fit(features, labels).coef_)
+
+
+def test_an_offset_of_another_shape_is_refused_by_name() -> None:
+    model = LogisticRegression().fit([[0.0], [1.0]], [0, 1], offset=[0.0, 1.0])
+    with pytest.raises(ValueError, match=r"offset: shape \(2,\) is needed"):
+        model.predict_proba([[0.0], [1.0]], offset=[1.0])
+
+
+def test_messages_name_the_columns_of_a_dataframe() -> None:
+    table = pd.DataFrame({"dose": [1.0, 2.0, 3.0, 4.0]})
+    with pytest.warns(ConvergenceWarning, match=r"the columns \(dose\)"):
+        LogisticRegression(alpha=0).fit(table, [0, 0, 1, 1])

@@ -162,3 +162,11 @@ def test_a_loss_of_nothing_is_a_positive_zero(path: str) -> None:
             ce.kl_divergence([1.0, 0.0], [1.0, 0.0]),
         ):
             assert str(zero) == "0.0"
+
+
+def test_a_slope_beyond_the_range_in_bits_is_infinite_without_a_word() -> None:
+    least = float(np.finfo(np.float64).tiny) / 2
+    _, gradient = ce.cross_entropy_and_gradient([0], [[least * 0.6, 1.0]], base=2)
+    assert gradient[0, 0] == -np.inf
+    _, slope = ce.binary_cross_entropy_and_gradient([1.0], [least * 0.6], base=2)
+    assert slope[0] == -np.inf

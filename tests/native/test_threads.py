@@ -44,3 +44,12 @@ def test_the_environment_says_how_many(text: str, threads: int) -> None:
     environment = {**os.environ, "CROSSENT_NUM_THREADS": text}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     assert int(done.stdout) == threads
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "many", "1.5"])
+def test_a_number_of_threads_that_is_none_is_said(text: str) -> None:
+    environment = {**os.environ, "CROSSENT_NUM_THREADS": text}
+    code = "import crossent.native"
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert f"CROSSENT_NUM_THREADS: must be a whole number from 1 up; found {text!r}; " in done.stderr
+    assert "threads are used" in done.stderr

@@ -22,7 +22,7 @@ from crossent.arrays._row_source import RowSource, row_blocks
 from crossent.arrays._shaping import Shaping, read_shaping
 from crossent.arrays._sparse_truth import SparseRows, SparseTruth, first_largest
 from crossent.arrays._truth import Truth, ignore_values, read_truth
-from crossent.arrays._where import any_true, first_true, name_index, show
+from crossent.arrays._where import any_true, first_true, name_index, name_row, show
 
 __all__ = [
     "Prediction",
@@ -52,6 +52,7 @@ __all__ = [
     "is_integer",
     "is_traced",
     "name_index",
+    "name_row",
     "namespace_of",
     "not_negative",
     "own_in_unit",

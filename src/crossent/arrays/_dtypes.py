@@ -72,7 +72,16 @@ def float_dtype(name: str, x: Array, xp: Namespace) -> Any:
         return np.dtype(np.float64) if xp is np else wide_float(xp)
     raise InvalidInput(
         f"{name}: must be real numbers (float64, float32, float16, bfloat16 or integers); found {describe_dtype(x)}"
+        f"{_cure(kind)}"
     )
+
+
+def _cure(kind: str) -> str:
+    """Return the way out for numbers that only have an unusual type."""
+    if kind == "object":
+        return "; if all are numbers, convert them with .astype(float)"
+    longer = kind.startswith("float")
+    return "; convert them with .astype('float64'), which rounds" if longer else ""
 
 
 def describe_dtype(x: Array) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -52,9 +53,23 @@ def to_array(name: str, value: ArrayLike, xp: Namespace, like: Array | None = No
 def _as_numpy(name: str, value: Any) -> Array:
     """Return ``value`` as NumPy reads it, or say why it can't be read."""
     try:
-        return np.asarray(value)
+        plain = np.asarray(value.detach() if hasattr(value, "detach") else value)
     except (TypeError, ValueError, RuntimeError) as error:
+        cure = "give every row the same length" if isinstance(value, Sequence) else "turn it into a NumPy array first"
         raise InvalidInput(
             f"{name}: must be an array of numbers; found {type(value).__name__}, which can't be read as one ({error}); "
-            "give every row the same length"
+            f"{cure}"
         ) from error
+    if plain.ndim == 0 and plain.dtype == object and value is not None:
+        raise InvalidInput(f"{name}: must be an array of numbers; found {type(value).__name__}; {_cure(name, value)}")
+    return plain
+
+
+def _cure(name: str, value: Any) -> str:
+    """Return how something that NumPy takes for a single object becomes an array."""
+    if hasattr(value, "tocsr"):
+        few = "SparseTruth(classes, shares), " if name == "truth" else ""
+        return f"pass {few}or its .toarray()" if few else "pass its .toarray()"
+    if isinstance(value, Mapping):
+        return "pass its numbers as a list, in the order of the classes"
+    return "pass list(...) of it" if isinstance(value, Iterable) else "pass a list or an array"

@@ -10,7 +10,7 @@ import numpy as np
 from crossent.arrays._dtypes import as_floats, cast
 from crossent.arrays._namespace import to_array
 from crossent.arrays._prediction import Prediction
-from crossent.arrays._where import any_true, first_true, show
+from crossent.arrays._where import any_true, first_true, plain, show
 from crossent.errors import InvalidInput, ShapeMismatch
 from crossent.typing import Array, ArrayLike, Namespace
 
@@ -27,7 +27,10 @@ def unit(base: float | None) -> float:
 def in_unit(values: Array, base: float | None) -> Array:
     """Return nats in the unit of the base; the array itself for nats."""
     nats = unit(base)
-    return values if nats == 1.0 else values / nats
+    if nats == 1.0:
+        return values
+    with np.errstate(over="ignore"):  # a slope near the end of the range is infinite in bits
+        return values / nats
 
 
 def own_in_unit(values: Array, base: float | None) -> Array:
@@ -35,7 +38,8 @@ def own_in_unit(values: Array, base: float | None) -> Array:
     nats = unit(base)
     if nats == 1.0:
         return values
-    return np.divide(values, nats, out=values) if isinstance(values, np.ndarray) else values / nats
+    with np.errstate(over="ignore"):
+        return np.divide(values, nats, out=values) if isinstance(values, np.ndarray) else values / nats
 
 
 def smoothing_of(label_smoothing: float) -> float:
@@ -53,7 +57,7 @@ def class_weights_of(weights: ArrayLike | None, prediction: Prediction) -> Array
     if tuple(values.shape) != (prediction.classes,):
         raise ShapeMismatch(
             f"class_weights: must have shape ({prediction.classes},), one for each class; "
-            f"found shape {tuple(values.shape)}"
+            f"found shape {tuple(values.shape)}; give 1 to a class that counts as it is"
         )
     _check_weights("class_weights", values, prediction.xp)
     return values
@@ -66,8 +70,9 @@ def pos_weight_of(weight: ArrayLike | None, shape: tuple[int, ...], xp: Namespac
     values = _floats_like("pos_weight", weight, xp, like, like.dtype)
     allowed = {(), (1,), shape, shape[-1:]}
     if tuple(values.shape) not in allowed:
+        shapes = " or ".join(str(one) for one in dict.fromkeys((shape[-1:], shape)))
         raise ShapeMismatch(
-            f"pos_weight: must be one number, or have shape {shape[-1:]} or {shape}; found shape {tuple(values.shape)}"
+            f"pos_weight: must be one number, or have shape {shapes}; found shape {tuple(values.shape)}"
         )
     _check_weights("pos_weight", values, xp)
     return values
@@ -85,12 +90,15 @@ def _check_weights(name: str, values: Array, xp: Namespace) -> None:
     if any_true(xp, wrong):
         index = first_true(xp, wrong)
         place = f"entry {index[0] if len(index) == 1 else index}" if index else "it"
-        raise InvalidInput(f"{name}: must be finite and not negative; {place} is {show_any(values[index])}")
+        raise InvalidInput(
+            f"{name}: must be finite and not negative; {place} is {show_any(values[index])}; "
+            "give 0 to what does not count"
+        )
 
 
 def show_any(value: Array) -> str:
     """Return a number as text, also NaN and infinity."""
-    number = float(value)
+    number = float(plain(value))
     return show(value) if math.isfinite(number) else repr(number)
 
 

@@ -20,13 +20,32 @@ def check_out(out: Array | None, xp: Namespace, shape: tuple[int, ...], dtype: A
     if out is None:
         return
     if namespace_of(out) is not xp or isinstance(out, np.generic):
-        raise InvalidInput(f"out: must be an array of the same library as the prediction; found {type(out).__name__}")
+        raise InvalidInput(
+            f"out: must be an array of the same library as the prediction; found {type(out).__name__}; "
+            f"pass an empty array of shape {shape} and {plain_name(dtype)}"
+        )
     if tuple(out.shape) != shape:
         raise ShapeMismatch(f"out: must have the shape of the prediction, {shape}; found {tuple(out.shape)}")
     if out.dtype != dtype:
         raise InvalidInput(f"out: must hold {plain_name(dtype)}, the width of the result; found {_name_dtype(out)}")
     if not _is_writable(out, xp):
         raise InvalidInput("out: must be writable; found a read-only array; pass a copy of it")
+    if xp is np and _meets_itself(out):
+        raise InvalidInput(
+            f"out: must have a place of its own for every element; found strides {out.strides} for shape {shape}, "
+            "where several share one; pass np.empty_like(...)"
+        )
+
+
+def _meets_itself(out: Array) -> bool:
+    """Return whether elements of a strided array share memory, as those of a broadcast or sliding view do."""
+    reach = 0
+    for stride, size in sorted((abs(stride), size) for stride, size in zip(out.strides, out.shape, strict=True)):
+        if size > 1:
+            if stride < reach + out.itemsize:
+                return True
+            reach += stride * (size - 1)
+    return False
 
 
 class Slopes:

@@ -123,11 +123,16 @@ def normal_axis(name: str, axis: int, ndim: int) -> int:
     """Return the axis counted from the front."""
     if ndim == 0:
         raise ShapeMismatch(f"{name}: must have an axis of classes; found a single number; give a row of them")
-    if not -ndim <= axis < ndim:
+    if not (_is_whole(axis) and -ndim <= axis < ndim):
         raise ShapeMismatch(
-            f"axis: must be a whole number from {-ndim} to {ndim - 1} for {name} of {ndim} dimensions; found {axis}"
+            f"axis: must be a whole number from {-ndim} to {ndim - 1} for {name} of {ndim} dimensions; found {axis!r}"
         )
     return int(axis) % ndim
+
+
+def _is_whole(value: object) -> bool:
+    """Return whether a value is a whole number (booleans are none)."""
+    return isinstance(value, int | np.integer) and not isinstance(value, bool)
 
 
 def scalar_if_single(xp: Namespace, x: Array) -> Array:

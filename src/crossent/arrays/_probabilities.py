@@ -28,7 +28,8 @@ def check_distributions(prediction: Prediction) -> None:
     if _is_clearly_fine(prediction):
         return
     if prediction.space == "probs":
-        _check_range(prediction, 0.0, 1.0, "pass logits= if these are scores, or divide percentages by 100")
+        scores = "pass logits= if these are scores, or divide percentages by 100"
+        _check_range(prediction, 0.0, 1.0, _cure(prediction) if prediction.name == "joint" else scores)
     else:
         _check_range(prediction, -float("inf"), 0.0, "pass logits= if these are scores that are not normalised")
     _check_sums(prediction)
@@ -89,6 +90,8 @@ def _check_sums(prediction: Prediction) -> None:
 
 def _cure(prediction: Prediction) -> str:
     """Return what to do about rows that do not sum to 1."""
+    if prediction.name == "joint":
+        return "divide the whole table by its sum, counts too"
     if prediction.space == "log_probs":
         return "pass logits= if these are scores that are not normalised"
     cure = "pass logits= if these are scores, or divide each row by its sum"

@@ -10,7 +10,7 @@ import numpy as np
 from crossent.arrays._dtypes import as_floats, cast, dtype_name, index_integer, is_integer
 from crossent.arrays._namespace import to_array
 from crossent.arrays._prediction import Prediction
-from crossent.arrays._where import any_true, first_true, show, size_of
+from crossent.arrays._where import any_true, first_true, plain, show, size_of
 from crossent.errors import InvalidInput, ShapeMismatch
 from crossent.maths import row_sum, scatter
 from crossent.typing import Array, ArrayLike, Namespace
@@ -114,7 +114,8 @@ def first_largest(xp: Namespace, rows: SparseRows, prediction: Prediction) -> Ar
 
 def show_share(share: Array) -> str:
     """Return a share as text, also infinity."""
-    return show(share) if np.isfinite(float(share)) else repr(float(share))
+    number = float(plain(share))
+    return show(share) if np.isfinite(number) else repr(number)
 
 
 def _rest(classes: Array, shares: Array, prediction: Prediction) -> Array:

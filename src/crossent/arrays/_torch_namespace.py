@@ -47,6 +47,10 @@ class TorchNamespace:
         """Return the parts along a new axis."""
         return self._torch.stack(parts, dim=axis)
 
+    def sort(self, x: Array, axis: int = -1) -> Array:
+        """Return the entries in order (torch.sort would return the positions too)."""
+        return self._torch.sort(x, dim=axis).values
+
     def take(self, x: Array, indices: Array, axis: int = 0) -> Array:
         """Return the entries of a vector at the given places."""
         return self._torch.index_select(x, axis, indices)

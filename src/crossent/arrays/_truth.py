@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -21,7 +23,8 @@ from crossent.typing import Array, ArrayLike, Ignore
 class Truth:
     """What happened in each of n rows: class numbers, distributions or a few named classes; which rows do not count.
 
-    ``labels`` are checked; they are 0 in rows that do not count.
+    ``labels`` are checked; they are 0 in rows that do not count.  Where their values are not known yet, as inside
+    ``jax.jit``, ``outside`` is True in the rows whose label is no class: these can't be refused, so they become NaN.
     """
 
     labels: Array | None
@@ -29,6 +32,7 @@ class Truth:
     ignored: Array | None
     width: str
     sparse: SparseRows | None = None
+    outside: Array | None = None
 
     @property
     def targets(self) -> Array | None:
@@ -41,6 +45,8 @@ def read_truth(truth: ArrayLike, prediction: Prediction, ignore: Ignore = None) 
     if isinstance(truth, SparseTruth):
         return _read_sparse_rows(truth, prediction, ignore)
     x = to_array("truth", truth, prediction.xp, like=prediction.given)
+    if isinstance(truth, list | tuple) and 0 in x.shape:
+        x = cast(prediction.xp, x, index_integer(prediction.xp))  # an empty list has no kind of its own
     expected = tuple(prediction.given.shape)
     if tuple(x.shape) == prediction.shape:
         return _read_labels(x, prediction, ignore_values(ignore))
@@ -63,8 +69,12 @@ def _read_sparse_rows(truth: SparseTruth, prediction: Prediction, ignore: Ignore
 
 def ignore_values(ignore: Ignore) -> tuple[int, ...]:
     """Return the class numbers whose rows do not count, as a tuple."""
-    values: tuple[object, ...] = tuple(ignore) if isinstance(ignore, Sequence | np.ndarray) else (ignore,)
-    values = () if ignore is None else values
+    given: Any = ignore
+    values: tuple[object, ...] = () if given is None else (given,)
+    if isinstance(given, np.ndarray):
+        values = tuple(given.ravel())
+    elif isinstance(given, Sequence | AbstractSet):
+        values = tuple(given)
     whole = [int(v) for v in values if isinstance(v, int | np.integer) and not isinstance(v, bool)]
     if len(whole) != len(values):
         raise InvalidInput(f"ignore: must be a class number or several, such as -1 or (0, 255); found {ignore!r}")
@@ -97,16 +107,25 @@ def _read_labels(x: Array, prediction: Prediction, ignore: tuple[int, ...]) -> T
     whole = np.ascontiguousarray(x, dtype=np.int64) if xp is np else cast(xp, x, index_integer(xp))
     labels = xp.reshape(whole, (size_of(prediction.shape),))
     ignored = None
-    for value in ignore:
+    for value in _as_read(ignore, dtype_name(x)):
         hit = labels == value
         ignored = hit if ignored is None else ignored | hit
     if ignored is not None:
         labels = xp.where(ignored, xp.zeros_like(labels), labels)
-    known = not is_traced(labels) and 0 not in labels.shape
-    if known and (int(xp.min(labels)) < 0 or int(xp.max(labels)) >= prediction.classes):
+    if is_traced(labels):
+        outside = (labels < 0) | (labels >= prediction.classes)
+        return Truth(xp.where(outside, xp.zeros_like(labels), labels), None, ignored, dtype_name(x), outside=outside)
+    if 0 not in labels.shape and (int(xp.min(labels)) < 0 or int(xp.max(labels)) >= prediction.classes):
         wrong = (labels < 0) | (labels >= prediction.classes)
         raise _wrong_label(int(first_true(xp, wrong)[0]), x, prediction)
     return Truth(labels, None, ignored, dtype_name(x))
+
+
+def _as_read(ignore: tuple[int, ...], width: str) -> list[int]:
+    """Return the values that labels of a width can have, as they look once the labels are int64."""
+    unsigned = width.startswith("u")
+    possible = (v for v in ignore if (0 <= v < 2**64 if unsigned else -(2**63) <= v < 2**63))
+    return [v - 2**64 if v >= 2**63 else v for v in possible]
 
 
 def _wrong_label(row: int, x: Array, prediction: Prediction) -> InvalidInput:
@@ -133,7 +152,8 @@ def _read_targets(x: Array, prediction: Prediction, ignore: tuple[int, ...]) -> 
             row, column = first_true(xp, wrong)
             raise InvalidInput(
                 "truth: distributions must be finite and not negative; "
-                f"{prediction.name_row(place.start + row)}, class {column} has {show_share(targets[row, column])}"
+                f"{prediction.name_row(place.start + row)}, class {column} has {show_share(targets[row, column])}; "
+                "turn scores into shares with softmax, or pass class numbers"
             )
         if columns:
             ignored.append(_ignored_targets(targets, prediction, columns))

@@ -44,9 +44,14 @@ def name_index(index: tuple[int, ...]) -> str:
     return f"element {index[0] if len(index) == 1 else index}"
 
 
+def plain(value: Array) -> Array:
+    """Return a number without what would differentiate it, which torch warns of where it becomes a float."""
+    return value.detach() if hasattr(value, "detach") else value
+
+
 def show(value: Array) -> str:
     """Return a number as an error shows it: short, but never rounded into being right."""
-    number = float(value)
+    number = float(plain(value))
     if number.is_integer() and abs(number) < 2**53:
         return str(int(number))
     short = f"{number:.9g}"

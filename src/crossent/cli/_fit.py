@@ -75,7 +75,17 @@ def fit(train: str, form: str, out: Path | None, quiet: bool, **flags: Any) -> N
     The fit ends when it has proved how near the minimum it is; the certificate is part of the result.
     """
     flags.pop("debug")
-    model = _fitted(train, quiet, _with_zeros(flags))
+    if out is not None:
+        from crossent.fitting import check_model_name
+
+        check_model_name(out)
+    try:
+        model = _fitted(train, quiet, _with_zeros(flags))
+    except KeyboardInterrupt:
+        kept = flags["checkpoint"]
+        if kept is not None and kept.exists() and not quiet:
+            click.echo(f"\nthe state is kept in {kept}: the same command goes on from there", err=True)
+        raise
     _print(model, form)
     if out is not None:
         model.save(out)

@@ -154,15 +154,18 @@ def ambiguous_truth(source: str, candidates: Sequence[str], found: Mapping[str, 
     )
 
 
-def no_truth(source: str, columns: Sequence[str], kaggle: bool) -> FileError:
-    """E02: no column may be the truth."""
+def no_truth(source: str, columns: Sequence[str], kaggle: bool, joins: bool = True) -> FileError:
+    """E02: no column may be the truth; ``joins`` where it may also come from another file."""
     meaning = "looks like a Kaggle submission: add the answers" if kaggle else "the answers, joined by id"
     return FileError(
         "no truth in this file",
         code="E02",
         source=source,
         evidence=(Evidence("columns", listed(columns)), Evidence("looked for", ", ".join(TRUTH_NAMES))),
-        fixes=(Fix("--truth-file solution.csv", meaning), Fix("--truth COLUMN", "if a column here holds it")),
+        fixes=(
+            *([Fix("--truth-file solution.csv", meaning)] if joins else []),
+            Fix("--truth COLUMN", "if a column here holds it"),
+        ),
     )
 
 

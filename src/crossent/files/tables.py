@@ -6,7 +6,7 @@ Public inside the package: ``fitting`` reads its features through these names, a
 from crossent.files._copy_formats import COPY_FORMATS
 from crossent.files._detect_truth import id_column, labels_of, truth_column
 from crossent.files._query import label_code
-from crossent.files._refusals import no_such_column, no_truth
+from crossent.files._refusals import did_you_mean, listed, no_such_column, no_truth
 from crossent.files._source import explain_failure, open_source
 from crossent.files._sql import as_text, identifier, literal, literals
 from crossent.files._table import Table, connect
@@ -16,11 +16,13 @@ __all__ = [
     "Table",
     "as_text",
     "connect",
+    "did_you_mean",
     "explain_failure",
     "id_column",
     "identifier",
     "label_code",
     "labels_of",
+    "listed",
     "literal",
     "literals",
     "no_such_column",

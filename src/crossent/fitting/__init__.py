@@ -13,6 +13,8 @@ from crossent.fitting._encoding import Encoding
 from crossent.fitting._fit import FitWarning, fit
 from crossent.fitting._inference import Coefficient, Inference
 from crossent.fitting._model import LinearModel
+from crossent.fitting._model_file import check_model_name
+from crossent.fitting._offset import read_offset
 from crossent.fitting._predicted import Predicted
 from crossent.fitting._rows import StreamedRows
 from crossent.fitting._watch import Progress
@@ -26,6 +28,8 @@ __all__ = [
     "Predicted",
     "Progress",
     "StreamedRows",
+    "check_model_name",
     "fit",
     "probabilities",
+    "read_offset",
 ]

@@ -44,7 +44,7 @@ class Checkpoint:
             with np.load(io.BytesIO(self.path.read_bytes()), allow_pickle=False) as stored:
                 state = {name: stored[name] for name in stored.files}
         except (ValueError, OSError, EOFError, KeyError, zipfile.BadZipFile) as error:
-            raise self._error(f"not a checkpoint that crossent wrote ({error})") from error
+            raise self._error("not a checkpoint that crossent wrote") from error
         if int(state.pop("format", np.array(0))) != _FORMAT:
             raise self._error("the checkpoint has a format that this version does not read")
         if not np.array_equal(state.pop("belongs"), _belongs(objective)):
@@ -57,7 +57,9 @@ class Checkpoint:
 
     def _error(self, what: str) -> FileError:
         return FileError(
-            f"{self.path}: {what}", source=str(self.path), fixes=(Fix(f"rm {self.path}", "to start anew"),)
+            f"{self.path}: {what}",
+            source=str(self.path),
+            fixes=(Fix("", "delete it to start anew, or name another file"),),
         )
 
 

@@ -12,7 +12,15 @@ from crossent.fitting._model import LinearModel
 from crossent.fitting._offset import read_offset
 from crossent.fitting._passes import Data
 from crossent.fitting._rows import read_rows
-from crossent.fitting._settings import check_options, feature_names, strength
+from crossent.fitting._settings import (
+    check_errors,
+    check_helpers,
+    check_limits,
+    check_options,
+    feature_names,
+    refuse_table_words,
+    strength,
+)
 from crossent.fitting._tables import is_table, read_table
 from crossent.fitting._task import Task
 from crossent.fitting._truth import read_truth
@@ -152,6 +160,10 @@ def fit(
         table = read_table(X, y, truth=truth, weight=weight, features=features, missing=missing)
         y, weights = table.y, table.weights if weights is None else weights
         features = table.encoding.features()
+    else:
+        refuse_table_words(truth, weight, missing)
+    check_limits(max_iterations, max_passes, max_seconds, patience, seed, step_size)
+    check_helpers(start, callback)
     rows = read_rows(X if table is None else table.X)
     names = feature_names(features, rows.shape[1])
     what = read_truth(
@@ -159,6 +171,7 @@ def fit(
     )
     alpha = strength(alpha, C, what.total)
     check_options(alpha, l1_ratio, tol, what, fit_intercept)
+    check_errors(standard_errors, clusters, reference, confidence, what, columns=rows.shape[1], is_sparse=l1_ratio > 0)
     data = Data(rows, what, read_offset(offset, rows.shape[0], what.outputs))
     task = Task(names, fit_intercept, l1_ratio, tol, solver, step_size, start, label_smoothing)
     limits = Limits(tol, max_iterations, max_passes, max_seconds)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from crossent.errors import InvalidInput, ShapeMismatch
+from crossent.errors import InvalidInput
 from crossent.fitting._block import binary, multinomial
 from crossent.fitting._objective import Objective
 from crossent.fitting._passes import scores
@@ -54,13 +55,11 @@ def infer(
     confidence: float = 0.95,
 ) -> Inference:
     """Return the coefficients of a fit (``names``: features, classes) with their standard errors."""
-    if method not in ("hessian", "sandwich", "clustered"):
-        raise InvalidInput(f"standard_errors: must be 'hessian', 'sandwich' or 'clustered'; found {method!r}")
     features, classes = names
     bread = _bread(objective, theta)
     covariance, degrees = bread, np.inf
     if method != "hessian":
-        scores_matrix, degrees = _meat(objective, theta, clusters if method == "clustered" else None, method)
+        scores_matrix, degrees = _meat(objective, theta, clusters)
         covariance = bread @ scores_matrix @ bread
     estimates, covariance = _to_raw(objective, theta, covariance)
     outcomes = [classes[-1]] if len(classes) == 2 else list(classes)
@@ -92,9 +91,26 @@ def _bread(objective: Objective, theta: Array) -> Array:
     return np.asarray(root @ root.T)
 
 
-def _meat(objective: Objective, theta: Array, clusters: Any, method: str) -> tuple[Array, float]:
+def _meat(objective: Objective, theta: Array, clusters: Any) -> tuple[Array, float]:
     """Return the sum over rows or clusters of the outer products of score contributions, and degrees of freedom."""
-    truth, parts = objective.data.truth, []
+    if clusters is None:
+        total = np.zeros((theta.size, theta.size))
+        for _, part in _contributions(objective, theta):
+            total += part.T @ part
+        return total, np.inf
+    names, codes = np.unique(np.asarray(clusters), return_inverse=True)
+    count = len(names)
+    if count < 2:
+        raise InvalidInput("clusters: at least two are needed; all rows are in one; use standard_errors='sandwich'")
+    sums = np.zeros((count, theta.size))
+    for here, part in _contributions(objective, theta):
+        np.add.at(sums, codes[here], part)
+    return (sums.T @ sums) * (count / (count - 1)), count - 1
+
+
+def _contributions(objective: Objective, theta: Array) -> Iterator[tuple[slice, Array]]:
+    """Yield what each row adds to the gradient, a block of rows at a time: (rows, parameters)."""
+    truth = objective.data.truth
     weights, intercept = objective.raw(theta)
     for start, stop, block in objective.data.rows.blocks():
         here, s = slice(start, stop), truth.weights[start:stop]
@@ -102,20 +118,7 @@ def _meat(objective: Objective, theta: Array, clusters: Any, method: str) -> tup
         z = scores(block, weights, intercept, offset)
         r = binary(z[:, 0], truth.second[here], s)[2][:, None] if z.shape[1] == 1 else multinomial(z, truth, here, s)[2]
         made = objective.columns.make(block)
-        parts.append((r[:, :, None] * made[:, None, :]).reshape(len(s), -1))
-    contributions = np.concatenate(parts)
-    if method != "clustered":
-        return contributions.T @ contributions, np.inf
-    groups = np.asarray(clusters)
-    if groups.shape != (truth.rows,):
-        raise ShapeMismatch(f"clusters: one label per row is needed, shape ({truth.rows},); found {groups.shape}")
-    names, codes = np.unique(groups, return_inverse=True)
-    count = len(names)
-    if count < 2:
-        raise InvalidInput("clusters: at least two are needed; all rows are in one")
-    sums = np.zeros((count, contributions.shape[1]))
-    np.add.at(sums, codes, contributions)
-    return (sums.T @ sums) * (count / (count - 1)), count - 1
+        yield here, (r[:, :, None] * made[:, None, :]).reshape(len(s), -1)
 
 
 def _to_raw(objective: Objective, theta: Array, covariance: Array) -> tuple[Array, Array]:

@@ -126,6 +126,15 @@ class LinearModel:
         """Return the probability of each class, shape (n, number of classes), float64."""
         return probabilities(self.logits(X, offset=offset))
 
+    def predict_log_proba(self, X: Any, *, offset: Any = None) -> Array:  # noqa: N803
+        """Return the logarithm of each probability, right also where the probability rounds to 0 or 1."""
+        from crossent.losses import log_sigmoid, log_softmax
+
+        scores = self.logits(X, offset=offset)
+        if scores.shape[1] == 1:
+            return np.concatenate([log_sigmoid(-scores), log_sigmoid(scores)], axis=1)
+        return log_softmax(scores)
+
     def predict(self, X: Any, *, offset: Any = None) -> Array:  # noqa: N803
         """Return the most probable class of each row."""
         scores = self.logits(X, offset=offset)
@@ -133,11 +142,9 @@ class LinearModel:
         return np.asarray(self.classes)[best]
 
     def _numbers(self, X: Any) -> Any:  # noqa: N803
-        if self.encoding is None:
-            return X
-        from crossent.fitting._tables import encoded
+        from crossent.fitting._tables import encoded, named
 
-        return encoded(X, self.encoding)
+        return named(X, self.features) if self.encoding is None else encoded(X, self.encoding)
 
     @property
     def log_likelihood(self) -> float:

@@ -22,11 +22,13 @@ from crossent.fitting._model import LinearModel, _plain, check_labels
 from crossent.fitting._strict import strict
 
 SCHEMA = "crossent.model/1"
+ENDINGS = (".json", ".safetensors", ".onnx")
 
 
 def save(model: LinearModel, path: str | Path) -> None:
     """Write ``model`` whole: a reader sees the old file or the new one, never half of it."""
     path = Path(path)
+    check_model_name(path)
     check_labels(model.classes)
     if path.suffix == ".safetensors":
         from crossent.fitting._safetensors import to_safetensors
@@ -44,6 +46,14 @@ def save(model: LinearModel, path: str | Path) -> None:
             else model.coefficients.tolist(),
         }
         write_whole(path, (_as_text(body | {"fingerprint": fingerprint(body)}) + "\n").encode())
+
+
+def check_model_name(path: Path) -> None:
+    """Refuse a name that no model can be written under: better before a long fit than after it."""
+    if path.suffix not in ENDINGS:
+        raise _error(path, "a model is written as one of " + ", ".join(ENDINGS), "end the name in .json")
+    if not path.parent.is_dir():
+        raise _error(path, f"can't be written: there is no folder {path.parent}", "make it first, or name another")
 
 
 def document(model: LinearModel) -> dict[str, Any]:
@@ -125,6 +135,8 @@ def _parsed(path: Path, data: bytes) -> dict[str, Any]:
     try:
         body = json.loads(data)
     except ValueError as error:
+        if not data.lstrip().startswith(b"{"):
+            raise _error(path, "not a model file: it is no JSON", "pass what `crossent fit` wrote") from error
         cut = not data.rstrip().endswith(b"}")
         what = "the model file ends in the middle: it was truncated" if cut else f"not a model file: {error}"
         raise _error(path, what, "copy or save it again") from error

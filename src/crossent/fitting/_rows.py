@@ -114,6 +114,7 @@ class StreamedRows:
     def __init__(self, chunks: Callable[[], Iterable[Array]], shape: tuple[int, int]) -> None:
         self._chunks = chunks
         self.shape = shape
+        self._is_finite = False  # known after the first time through
 
     def blocks(self, wide: int = 1) -> Iterator[tuple[int, int, Array]]:
         """Yield float64 blocks of the fixed size, reading the chunks once."""
@@ -122,6 +123,8 @@ class StreamedRows:
         held = 0
         for chunk in self._chunks():
             kept.append(_checked_chunk(chunk, self.shape[1]))
+            if not self._is_finite:
+                refuse_not_finite(kept[-1], "X", first_row=start + held)
             held += len(kept[-1])
             while held >= step:
                 joined = kept[0] if len(kept) == 1 else np.concatenate(kept)
@@ -131,6 +134,7 @@ class StreamedRows:
             yield start, start + held, np.concatenate(kept)
         if start + held != self.shape[0]:
             raise ShapeMismatch(f"X: the source gave {start + held} rows, and {self.shape[0]} the time before")
+        self._is_finite = True
 
     def take(self, step: int) -> Rows:
         """Return every ``step``-th row, gathered in one iteration."""
@@ -154,8 +158,13 @@ def read_rows(features: Any) -> Rows:
         if matrix.dtype not in (np.float32, np.float64):
             matrix = matrix.astype(np.float64)
         matrix = matrix if matrix.dtype == np.float64 else matrix.astype(np.float64)
-        refuse_not_finite(matrix.data, "X")
+        refuse_not_finite(matrix.data, "X", matrix)
         return SparseRows(matrix)
+    if isinstance(features, np.ma.MaskedArray):
+        raise InvalidInput(
+            "X: must be a plain array; found a masked array, whose mask would be lost; "
+            "pass .filled(...), or leave those rows out"
+        )
     array = np.asarray(features)
     if array.dtype.kind in "OUS":
         raise InvalidInput(
@@ -179,18 +188,40 @@ def read_rows(features: Any) -> Rows:
     return DenseRows(array)
 
 
-def refuse_not_finite(array: Array, name: str) -> None:
-    """Raise InvalidInput naming the first NaN or infinity."""
-    # The sum is finite when everything is, but for an overflow: only then is each entry looked at.
+# Squares of larger numbers, and sums of them, leave the range of double precision.
+_LARGEST = 1e145
+
+
+def refuse_not_finite(array: Array, name: str, matrix: Any = None, first_row: int = 0) -> None:
+    """Raise InvalidInput naming the first NaN, infinity or number too large to square.
+
+    The array may be the ``data`` of a sparse ``matrix``, which knows the places, or begin at another row than 0.
+    """
+    # The sum of squares is finite when everything is and can be squared: only then is no entry looked at.
     with np.errstate(all="ignore"):
-        if np.isfinite(array.sum(dtype=np.float64)):
+        flat = array.ravel(order="K")
+        total = np.dot(flat, flat) if array.dtype == np.float64 else array.sum(dtype=np.float64)
+        if np.isfinite(total) and abs(total) < _LARGEST**2:
             return
-    bad = np.argwhere(~np.isfinite(array))
-    if not len(bad):
-        return
-    where = f"row {bad[0][0]}, column {bad[0][1]}" if array.ndim == 2 else f"entry {bad[0][0]}"
-    value = array[tuple(bad[0])]
-    raise InvalidInput(
-        f"{name}: finite numbers are needed; {where} is {value} ({len(bad)} such entries: NaN or infinity); "
-        "drop those rows, or pass missing='mean' with a table"
-    )
+    bad = np.flatnonzero(~np.isfinite(array))
+    if len(bad):
+        raise InvalidInput(
+            f"{name}: finite numbers are needed; {_place(array, bad[0], matrix, first_row)} is {array.flat[bad[0]]} "
+            f"({len(bad)} such {'entry' if len(bad) == 1 else 'entries'}: NaN or infinity); "
+            + ("leave those rows out, or pass a table with missing='mean'" if name == "X" else "leave those rows out")
+        )
+    bad = np.flatnonzero(np.abs(array) > _LARGEST)
+    if len(bad):
+        raise InvalidInput(
+            f"{name}: numbers up to {_LARGEST:g} are needed, so that they can be squared; "
+            f"{_place(array, bad[0], matrix, first_row)} is {array.flat[bad[0]]}; use another unit"
+        )
+
+
+def _place(array: Array, flat: int, matrix: Any, first_row: int) -> str:
+    """Return row and column of an entry in words."""
+    if matrix is not None:
+        row, column = np.searchsorted(matrix.indptr, flat, side="right") - 1, matrix.indices[flat]
+    else:
+        row, column = np.unravel_index(flat, array.shape)
+    return f"row {first_row + row}, column {column}"

@@ -10,17 +10,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from crossent.errors import Evidence, FileError, Fix, InvalidInput
-from crossent.fitting._columns import (
-    column_of,
-    feature_columns,
-    filled,
+from crossent.fitting._cells import (
     number_of,
     refuse_infinite,
     refuse_missing,
+    refuse_text,
     refuse_unknown_levels,
-    truth_name,
+    refuse_weights,
 )
-from crossent.fitting._encoding import Encoding
+from crossent.fitting._columns import column_of, feature_columns, filled, truth_name
+from crossent.fitting._encoding import Column, Encoding
 from crossent.fitting._rows import StreamedRows
 
 if TYPE_CHECKING:
@@ -73,6 +72,8 @@ def read_table(
     """Return features and labels of a table; columns that are no features are named in the notes."""
     if missing not in ("refuse", "mean"):
         raise InvalidInput(f"missing: must be 'refuse' or 'mean'; found {missing!r}")
+    truth, weight = (name if name is None else str(name) for name in (truth, weight))  # pandas has numbers as names
+    features = features if features is None else [str(name) for name in features]
     if isinstance(y, str):
         truth, y = y, None
     table = opened(source)
@@ -86,6 +87,19 @@ def read_table(
     labels, weights = _labels(table, truth), _numbers(table, weight)
     X = _features(table, encoding)  # noqa: N806
     return Table(X, y if labels is None else labels, weights, encoding, notes)
+
+
+def named(source: Any, features: tuple[str, ...]) -> Any:
+    """Return the columns of a table that a model of named columns of an array needs, in its order; arrays as they are.
+
+    A model without names of its own, whose columns are x0, x1 ..., takes the columns of a table by their places.
+    """
+    if not is_table(source, None):
+        return source
+    table = opened(source)
+    if not set(features) & set(table.columns) and features == tuple(f"x{j}" for j in range(len(features))):
+        features = tuple(table.columns)
+    return features_of(table, Encoding(tuple(Column(name) for name in features)))
 
 
 def encoded(source: Any, encoding: Encoding) -> Any:
@@ -102,15 +116,27 @@ def encoded(source: Any, encoding: Encoding) -> Any:
 
 def features_of(table: Source, encoding: Encoding) -> Any:
     """Return the features of an opened table."""
-    from crossent.files import tables as refuse
-
     for column in encoding.columns:
         if column.name not in table.types:
-            raise refuse.no_such_column(table.name, "the model's feature", column.name, table.columns)
-        if column.levels is not None:
+            raise _no_feature(table, column.name)
+        if column.levels is None:
+            refuse_text(table, column.name)
+        else:
             refuse_unknown_levels(table, column)
-    refuse_missing(table, encoding)
-    return _features(table, encoding)
+    refuse_missing(table, encoding, is_fit=False)
+    return _features(table, encoding, is_fit=False)
+
+
+def _no_feature(table: Source, name: str) -> FileError:
+    """Return the error for a table without one of the model's columns."""
+    from crossent.files.tables import did_you_mean, listed
+
+    return FileError(
+        f'no column named "{name}", which the model needs{did_you_mean(name, table.columns)}',
+        source=table.name,
+        evidence=(Evidence("columns", listed(table.columns)),),
+        fixes=(Fix("", f"rename it, or in a query: \"select *, OTHER as {name} from 'file'\""),),
+    )
 
 
 def opened(source: Any) -> Source:
@@ -138,7 +164,7 @@ def _labels(table: Source, truth: str | None) -> Array | None:
         raise FileError("the table has a header and no rows", source=table.name)
     if labels.missing:
         raise FileError(
-            f"the truth is missing in {labels.missing:,} rows",
+            f"the truth is missing in {labels.missing:,} row" + ("" if labels.missing == 1 else "s"),
             source=table.name,
             evidence=(Evidence("column", truth),),
             fixes=(
@@ -150,22 +176,30 @@ def _labels(table: Source, truth: str | None) -> Array | None:
 
 
 def _numbers(table: Source, weight: str | None) -> Array | None:
-    return None if weight is None else _read(table, [f"{number_of(table, weight)} AS c0"])[:, 0]
+    if weight is None:
+        return None
+    refuse_text(table, weight, is_fit=True)
+    refuse_weights(table, weight)
+    return _read(table, [f"{number_of(table, weight)} AS c0"])[:, 0]
 
 
-def _features(table: Source, encoding: Encoding) -> Any:
+def _features(table: Source, encoding: Encoding, *, is_fit: bool = True) -> Any:
     """Return the features as an array, or as a stream where they would take too much memory."""
     expressions = _expressions(table, encoding)
     [[rows]] = table.rows(table.with_columns("count(*)"))
     width = len(encoding.features())
     if rows * width * 8 <= _IN_MEMORY_BYTES:
         found = _unfold(_read(table, expressions), encoding)
-        refuse_infinite(table, encoding, found)
+        refuse_infinite(table, encoding, found, is_fit=is_fit)
         return found
 
     def chunks() -> Iterator[Array]:
+        first_row = 0
         for part in _stream(table, expressions):
-            yield _unfold(part, encoding)
+            numbers = _unfold(part, encoding)
+            refuse_infinite(table, encoding, numbers, is_fit=is_fit, first_row=first_row)
+            first_row += len(numbers)
+            yield numbers
 
     return StreamedRows(chunks, (int(rows), width))
 

@@ -63,7 +63,7 @@ def penalty_words(model: LinearModel) -> str:
 def explained(model: LinearModel) -> str:
     """Return the share of the class rates' loss that is explained."""
     base = model.loss["base_rates"]
-    return "" if base <= 0 else f"{1.0 - model.loss['nats'] / base:.1%} of this is explained"
+    return "" if base <= 0 else f"{1.0 - model.loss['nats'] / base:z.1%} of this is explained"
 
 
 def largest(model: LinearModel) -> list[tuple[str, list[float]]]:

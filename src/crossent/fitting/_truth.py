@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from crossent.errors import InvalidInput, ShapeMismatch
+from crossent.fitting._labels import listing, read_labels
 
 Array = Any  # NumPy arrays and SciPy sparse matrices: the latter have no useful type
 
@@ -134,7 +135,7 @@ def read_truth(
     if soft:
         shares, names = _shares(y, rows, classes)
         return _soft(shares, names, row_weights, _class_weights(class_weights, names, None, row_weights), smoothing)
-    codes, names = _codes(y, rows, classes)
+    codes, names = read_labels(y, rows, classes)
     return _hard(codes, names, row_weights, _class_weights(class_weights, names, codes, row_weights), smoothing)
 
 
@@ -164,14 +165,19 @@ def _soft(shares: Array, names: tuple[Any, ...], weights: Array, factors: Array 
 def _weights(weights: Any, rows: int) -> Array:
     if weights is None:
         return np.ones(rows)
-    array = np.array(weights, dtype=np.float64)
+    try:
+        array = np.array(weights, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InvalidInput(f"weights: must be numbers, one per row; found {weights!r:.60}") from None
     if array.ndim == 0:
         array = np.full(rows, float(array))
     if array.shape != (rows,):
         raise ShapeMismatch(f"weights: one number per row is needed, shape ({rows},); found shape {array.shape}")
     bad = np.flatnonzero(~(np.isfinite(array) & (array >= 0)))
     if bad.size:
-        raise InvalidInput(f"weights: must be finite and not negative; row {bad[0]} has {array[bad[0]]}")
+        raise InvalidInput(
+            f"weights: must be finite and not negative; row {bad[0]} has {array[bad[0]]}; give 0 to leave a row out"
+        )
     if rows and array.sum() <= 0:
         raise InvalidInput("weights: at least one must be positive; all are zero")
     return array
@@ -191,73 +197,18 @@ def _class_weights(given: Any, names: tuple[Any, ...], codes: Array | None, weig
     if isinstance(given, dict):
         unknown = [label for label in given if label not in names]
         if unknown:
-            raise InvalidInput(f"class_weights: {unknown[0]!r} is not a class; the classes are {_listing(names)}")
+            raise InvalidInput(f"class_weights: {unknown[0]!r} is not a class; the classes are {listing(names)}")
         given = [given.get(name, 1.0) for name in names]
     factors = np.array(given, dtype=np.float64)
     if factors.shape != (k,):
         raise ShapeMismatch(f"class_weights: one number per class is needed, shape ({k},); found {factors.shape}")
     if not (np.isfinite(factors).all() and (factors >= 0).all()):
-        raise InvalidInput(f"class_weights: must be finite and not negative; found {factors.tolist()}")
+        wrong = int(np.argmax(~(np.isfinite(factors) & (factors >= 0))))
+        raise InvalidInput(
+            f"class_weights: must be finite and not negative; class {names[wrong]!r} has {factors[wrong]}; "
+            "1 changes nothing"
+        )
     return factors
-
-
-def _listing(names: tuple[Any, ...]) -> str:
-    shown = ", ".join(str(name) for name in names[:10])
-    return shown + (f" and {len(names) - 10} more" if len(names) > 10 else "")
-
-
-def _codes(y: Any, rows: int, classes: Any) -> tuple[Array, tuple[Any, ...]]:
-    labels = np.asarray(y)
-    if labels.shape != (rows,):
-        raise ShapeMismatch(f"y: one label per row is needed, shape ({rows},); found shape {labels.shape}")
-    _refuse_missing_labels(labels)
-    if labels.dtype.kind in "iu" and classes is None:
-        found, codes = _small_integers(labels)
-    else:
-        found, codes = np.unique(labels, return_inverse=True)
-    names = tuple(found.tolist())
-    if classes is not None:
-        wanted = tuple(np.asarray(classes).tolist())
-        place = {name: number for number, name in enumerate(wanted)}
-        unknown = [name for name in names if name not in place]
-        if unknown:
-            raise InvalidInput(f"y: label {unknown[0]!r} is not among classes= ({_listing(wanted)})")
-        codes = np.array([place[name] for name in names], dtype=np.int64)[codes]
-        names = wanted
-    if len(found) < 2:
-        raise InvalidInput(
-            f"y: a fit needs at least two classes; found one class: all {rows} rows are {names[0]!r}"
-            if rows
-            else "y: there are no rows"
-        )
-    return codes.astype(np.int32), names
-
-
-def _small_integers(labels: Array) -> tuple[Array, Array]:
-    """Return what np.unique would, by counting where the integers lie close together."""
-    if labels.size == 0:
-        return labels, labels
-    low, high = int(labels.min()), int(labels.max())
-    if high - low > 4 * labels.size + 1000:
-        found, codes = np.unique(labels, return_inverse=True)
-        return found, codes
-    present = np.zeros(high - low + 1, dtype=bool)
-    shifted = labels.astype(np.int64) - low
-    present[shifted] = True
-    return np.flatnonzero(present) + low, (np.cumsum(present) - 1)[shifted]
-
-
-def _refuse_missing_labels(labels: Array) -> None:
-    if labels.dtype.kind == "f":
-        bad = np.flatnonzero(~np.isfinite(labels))
-    elif labels.dtype.kind == "O":
-        bad = np.array([i for i, label in enumerate(labels) if label is None or label != label], dtype=int)  # noqa: PLR0124
-    else:
-        return
-    if bad.size:
-        raise InvalidInput(
-            f"y: a label is missing or not finite in {bad.size} rows, first row {bad[0]}; drop those rows"
-        )
 
 
 def _shares(y: Any, rows: int, classes: Any) -> tuple[Array, tuple[Any, ...]]:
@@ -270,7 +221,11 @@ def _shares(y: Any, rows: int, classes: Any) -> tuple[Array, tuple[Any, ...]]:
         raise ShapeMismatch(f"y: {shares.shape[1]} columns but {len(names)} classes= were given")
     values: Any = shares.data if sparse else shares
     if not (np.isfinite(values).all() and (values >= 0).all()):
-        raise InvalidInput("y: soft labels must be finite and not negative; pass class numbers if these are labels")
+        wrong = ~(np.isfinite(values) & (values >= 0))
+        place = "" if sparse else f"row {int(np.argmax(wrong.any(axis=1)))} has {values[wrong][0]:g}; "
+        raise InvalidInput(
+            f"y: soft labels must be finite and not negative; {place}pass class numbers if these are labels"
+        )
     sums = np.asarray(shares.sum(axis=1)).ravel()
     off = np.flatnonzero(np.abs(sums - 1.0) > 1e-6)
     if off.size:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crossent.arrays import check_out, give, in_unit
+from crossent.arrays import check_out, give, in_unit, own_in_unit, unit
 from crossent.losses._yes_no import losses, losses_and_gradient, read_yes_no
 from crossent.typing import Array, ArrayLike, Ignore
 
@@ -179,5 +179,6 @@ def binary_cross_entropy_and_gradient(
     """
     case = read_yes_no(truth, probs, logits, pos_weight, label_smoothing, ignore, focal)
     check_out(out, case.xp, tuple(case.prediction.shape), case.prediction.dtype)
+    unit(base)  # a wrong one is refused before anything is written
     loss, gradient = losses_and_gradient(case, out)
-    return case.result(in_unit(loss, base)), give(out, case.result(in_unit(gradient, base)))
+    return case.result(in_unit(loss, base)), give(out, case.result(own_in_unit(gradient, base)))

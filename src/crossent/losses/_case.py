@@ -164,6 +164,8 @@ def read_case(
     asked = asked or Asked()
     prediction = read_prediction(probs, logits, log_probs, axis)
     happened = read_truth(truth, prediction, ignore)
+    if happened.outside is not None:
+        prediction = _lost(prediction, happened.outside)
     weights = class_weights_of(class_weights, prediction)
     smoothing = smoothing_of(label_smoothing)
     shaping = read_shaping(prediction, asked.temperature, asked.softcap, asked.mask)
@@ -176,3 +178,9 @@ def read_case(
     if not later:
         check_distributions(prediction)
     return Case(prediction, happened, weights, smoothing, shaping, focal, z_loss, is_checked=not later)
+
+
+def _lost(prediction: Prediction, rows: Array) -> Prediction:
+    """Return the prediction with NaN in some rows: what is wrong in them can't be raised while JAX traces."""
+    xp = prediction.xp
+    return prediction.with_rows(xp.where(rows[:, None], xp.full_like(prediction.rows, float("nan")), prediction.rows))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from crossent.arrays import check_out, give, in_unit, own_in_unit
+from crossent.arrays import check_out, give, in_unit, own_in_unit, unit
 from crossent.losses._case import Asked, read_case
 from crossent.losses._row_losses import row_losses_and_gradient
 from crossent.typing import Array, ArrayLike, Ignore
@@ -109,5 +109,6 @@ def cross_entropy_and_gradient(
     case = read_case(truth, probs, logits, log_probs, label_smoothing, class_weights, ignore, axis, asked)
     prediction = case.prediction
     check_out(out, prediction.xp, tuple(prediction.given.shape), prediction.dtype)
+    unit(base)  # a wrong one is refused before anything is written
     losses, gradient = row_losses_and_gradient(case, out)
     return prediction.per_sample(in_unit(losses, base)), give(out, own_in_unit(gradient, base))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import final
 
-from crossent.arrays import check_out, first_largest, give, in_unit, own_in_unit
+from crossent.arrays import check_out, first_largest, give, in_unit, own_in_unit, unit
 from crossent.errors import InvalidInput
 from crossent.losses._case import Asked, Case, read_case
 from crossent.losses._row_parts import row_parts_and_gradient
@@ -134,6 +134,7 @@ def cross_entropy_parts(
         raise InvalidInput(f"gradient: must be True or False; found {type(gradient).__name__}; memory for it is out=")
     prediction = case.prediction
     check_out(out, prediction.xp, tuple(prediction.given.shape), prediction.dtype)
+    unit(base)  # a wrong one is refused before anything is written
     found, slopes = row_parts_and_gradient(case, out, with_gradient=gradient or out is not None)
     if slopes is not None:
         slopes = give(out, own_in_unit(slopes, base))

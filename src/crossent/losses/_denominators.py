@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from crossent.arrays import check_out, give, in_unit, own_in_unit
+from crossent.arrays import check_out, give, in_unit, own_in_unit, unit
 from crossent.losses._case import Asked, read_case
 from crossent.losses._row_losses import row_losses, row_losses_and_gradient
 from crossent.typing import Array, ArrayLike, Ignore
@@ -95,6 +95,7 @@ def losses_gradient_and_denominators(
     case = read_case(truth, probs, logits, log_probs, label_smoothing, class_weights, ignore, axis, asked)
     prediction = case.prediction
     check_out(out, prediction.xp, tuple(prediction.given.shape), prediction.dtype)
+    unit(base)  # a wrong one is refused before anything is written
     denominators = case.denominators()
     losses, gradient = row_losses_and_gradient(case, out)
     return LossesGradientAndDenominators(

@@ -19,6 +19,7 @@ from crossent.arrays import (
     flat_target,
     ignore_values,
     is_integer,
+    is_traced,
     name_index,
     not_negative,
     pos_weight_of,
@@ -164,6 +165,8 @@ def _read_answers(
         ignored = hit if ignored is None else ignored | hit
     if ignored is not None:
         answers = xp.where(ignored, xp.zeros_like(answers), answers)
+    if is_traced(answers):  # can't be refused, so they are lost
+        answers = xp.where((answers < 0) | (answers > 1), xp.full_like(answers, float("nan")), answers)
     return (answers if answers.dtype == prediction.dtype else cast(xp, answers, prediction.dtype)), ignored
 
 

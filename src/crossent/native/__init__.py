@@ -10,6 +10,8 @@ and the layers above compute with ``crossent.maths`` instead.
 
 from __future__ import annotations
 
+import os
+import warnings
 from typing import TYPE_CHECKING, Any
 
 from crossent.errors import MissingDependency
@@ -81,6 +83,18 @@ else:
         globals().update(absent_functions(_reason))
 
 
+def _warn_of_threads() -> None:
+    """Say so where the number of threads that was asked for is none, and another one is used."""
+    text = os.environ.get("CROSSENT_NUM_THREADS", "").strip()
+    if text and not (text.isascii() and text.isdigit() and int(text) > 0):
+        used = build_info()["threads"]
+        warnings.warn(
+            f"CROSSENT_NUM_THREADS: must be a whole number from 1 up; found {text!r}; {used} threads are used",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+
+
 def build_info() -> dict[str, Any]:
     """Return what the native core is: instruction set in use and at hand, compiler, flags, version, threads.
 
@@ -109,6 +123,9 @@ def force_isa(name: str | None) -> None:
         raise MissingDependency(f"force_isa: the native core is not built ({_reason}); run `make native`")
     _ext.force_isa(name or "")
 
+
+if available:
+    _warn_of_threads()
 
 __all__ = [
     "ABOVE_ONE",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from crossent.arrays import namespace_of, to_array
+from crossent.arrays import is_traced, name_row, namespace_of, read_prediction, to_array
 from crossent.errors import InvalidInput, ShapeMismatch
 from crossent.losses import losses_and_denominators, losses_gradient_and_denominators
 from crossent.scoring._exact_sum import ExactSum, rounded_ratio
@@ -119,12 +119,14 @@ def log_loss(
     >>> ce.log_loss([1, 0], logits=[[0.0, 0.0, 9.0], [0.0, 0.0, 9.0]], mask=[True, True, False], base=2)
     1.0
     """
+    divisor = None if denominator is None else _positive(denominator)
     losses, shares = losses_and_denominators(
         truth, probs, logits=logits, log_probs=log_probs, base=base, label_smoothing=label_smoothing,
         class_weights=class_weights, ignore=ignore, temperature=temperature, softcap=softcap, mask=mask, focal=focal,
         z_loss=z_loss, axis=axis,
     )  # fmt: skip
-    return _Mean(losses, shares, weights, denominator).value
+    found = None if weights is None else _weights(weights, np.shape(losses))
+    return _Mean(losses, shares, found, divisor).value
 
 
 def log_loss_and_gradient(
@@ -189,28 +191,33 @@ def log_loss_and_gradient(
     >>> gradient.tolist()
     [[-0.125, 0.125], [0.125, -0.125], [0.125, -0.125], [0.125, -0.125]]
     """
+    divisor = None if denominator is None else _positive(denominator)
+    found = None
+    if weights is not None:  # before anything is written: `out` may be the logits, or hold the weights
+        found = _weights(weights, read_prediction(probs, logits, log_probs, axis).shape).copy()
     losses, gradient, shares = losses_gradient_and_denominators(
         truth, probs, logits=logits, log_probs=log_probs, base=base, label_smoothing=label_smoothing,
         class_weights=class_weights, ignore=ignore, temperature=temperature, softcap=softcap, mask=mask, focal=focal,
         z_loss=z_loss, axis=axis, out=out,
     )  # fmt: skip
-    mean = _Mean(losses, shares, weights, denominator)
+    mean = _Mean(losses, shares, found, divisor)
     return mean.value, _scaled(gradient, mean.scale, axis, out)
 
 
 class _Mean:
     """A weighted mean and the factor that it gives to each sample's gradient."""
 
-    def __init__(self, losses: Array, shares: Array, weights: ArrayLike | None, denominator: float | None) -> None:
-        loss = _flat("losses", losses)
-        share = _flat("denominators", shares)
-        self._weights = None if weights is None else _weights(weights, np.shape(losses))
-        if self._weights is not None:
+    def __init__(
+        self, losses: Array, shares: Array, weights: NDArray[np.float64] | None, denominator: float | None
+    ) -> None:
+        loss, share = _numbers(losses).ravel(), _numbers(shares).ravel()
+        self._weights = weights
+        if weights is not None:
             with np.errstate(invalid="ignore", over="ignore"):
-                loss = np.where(self._weights == 0, 0.0, self._weights * loss)
-            share = self._weights * share
+                loss = np.where(weights == 0, 0.0, weights * loss)
+            share = weights * share
         self._total = ExactSum.of(loss)
-        self._denominator = ExactSum.of(share) if denominator is None else ExactSum.of([_positive(denominator)])
+        self._denominator = ExactSum.of(share if denominator is None else [denominator])
 
     @property
     def value(self) -> float:
@@ -232,12 +239,26 @@ class _Mean:
         return np.asarray(factor) if self._weights is None else self._weights / size
 
 
-def _flat(name: str, values: Array) -> NDArray[np.float64]:
-    return np.asarray(to_array(name, values, np), dtype=np.float64).ravel()
+def _numbers(values: Array) -> NDArray[np.float64]:
+    """Return the numbers of any library's array: the mean is one float, whatever would differentiate it."""
+    if is_traced(values):
+        raise InvalidInput(
+            "log_loss: gives a float, which JAX can't trace; found the stand-ins of jit, grad or vmap; "
+            "there take the mean of cross_entropy(...)"
+        )
+    if hasattr(values, "detach"):
+        values = values.detach().cpu()
+    return np.asarray(values, dtype=np.float64)
 
 
 def _weights(weights: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.float64]:
-    found = np.asarray(to_array("weights", weights, np), dtype=np.float64)
+    if hasattr(weights, "detach"):
+        weights = weights.detach().cpu().double()
+    given = to_array("weights", weights, np)
+    try:
+        found = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        raise InvalidInput(f"weights: must be numbers, one per sample; found {weights!r:.60}") from None
     if found.shape != tuple(shape):
         raise ShapeMismatch(
             f"weights: must be one number per sample, of shape {tuple(shape)}; found {found.shape};"
@@ -247,14 +268,17 @@ def _weights(weights: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.float64]:
     if wrong.any():
         row = int(np.argmax(wrong))
         raise InvalidInput(
-            f"weights: must be finite and not negative; row {row} has {found.ravel()[row]:g};"
+            f"weights: must be finite and not negative; {name_row(row, found.shape)} has {found.ravel()[row]:g};"
             " give such rows weight 0 to leave them out"
         )
     return found.ravel()
 
 
 def _positive(denominator: Any) -> float:
-    value = float(denominator)
+    try:
+        value = float(denominator)
+    except (TypeError, ValueError):
+        value = math.nan
     if not (math.isfinite(value) and value > 0):
         raise InvalidInput(f"denominator: must be a number above 0; found {denominator!r}; 1 gives the plain sum")
     return value
