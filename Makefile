@@ -69,7 +69,7 @@ accuracy: $(VENV)/.tests ## Errors in ulps against 50 digits, beside those of ot
 coverage: $(VENV)/.tests ## Simulate whether intervals cover and compare keeps its level (10 minutes)
 	$(BIN)/python -m tools.coverage
 
-sanitize: $(VENV)/.tests ## The native tests under address and undefined-behaviour sanitizers (5 minutes)
+sanitize: $(VENV)/.tests ## The native tests under address and undefined-behaviour sanitizers (10 minutes)
 	PATH="$(CURDIR)/$(BIN):$$PATH" tools/sanitize.sh
 
 stub: setup ## Write the extension's type stub anew after its bindings changed

@@ -12,6 +12,7 @@ inline constexpr float inf32 = std::numeric_limits<float>::infinity();
 
 typedef float floats_part_t __attribute__((vector_size(part_bytes)));
 typedef std::int32_t floats_bits_t __attribute__((vector_size(part_bytes)));
+typedef std::uint32_t floats_words_t __attribute__((vector_size(part_bytes)));  // for sums of bits, which may wrap
 typedef float floats_unaligned_t __attribute__((vector_size(part_bytes), aligned(4), may_alias));
 inline constexpr int floats_part_lanes = part_bytes / 4;
 
@@ -198,7 +199,7 @@ inline constexpr float round_magic32 = 0x1.8p23f;
 CROSSENT_INLINE Floats scale_by_power(const Floats& a, const Floats& n_bits) {
     Floats r;
     for (int i = 0; i < parts; ++i)
-        r.part[i] = (floats_part_t)((floats_bits_t)a.part[i] + (floats_bits_t)((floats_bits_t)n_bits.part[i] << 23));
+        r.part[i] = (floats_part_t)((floats_words_t)a.part[i] + ((floats_words_t)n_bits.part[i] << 23));
     return r;
 }
 

@@ -19,12 +19,12 @@ namespace crossent::CROSSENT_ISA {
 
 /// x = 2**n f with sqrt(1/2) <= f < sqrt(2), for normal positive x.
 CROSSENT_INLINE void split_power(const Vector& x, Vector& n, Vector& f) {
-    constexpr std::int64_t half_root = 0x3fe6a09e667f3bcd;  // sqrt(1/2)
-    const auto magic = std::bit_cast<std::int64_t>(round_magic);
+    constexpr std::uint64_t half_root = 0x3fe6a09e667f3bcd;  // sqrt(1/2)
+    const auto magic = std::bit_cast<std::uint64_t>(round_magic);
     for (int i = 0; i < parts; ++i) {
-        const part_bits_t bits = (part_bits_t)x.part[i];
-        const part_bits_t exponent = (bits - half_root) >> 52;
-        f.part[i] = (part_t)(bits - (part_bits_t)(exponent << 52));
+        const part_words_t bits = (part_words_t)x.part[i];
+        const part_words_t exponent = (part_words_t)((part_bits_t)(bits - half_root) >> 52);  // with its sign
+        f.part[i] = (part_t)(bits - (exponent << 52));
         n.part[i] = (part_t)(exponent + magic) - round_magic;
     }
 }

@@ -75,8 +75,8 @@ template <class V, int n> CROSSENT_INLINE V polynomial(const typename V::Element
 template <class V> CROSSENT_INLINE V power_of_two(const V& n_bits) {
     V r;
     for (int i = 0; i < parts; ++i) {
-        using Bits = std::conditional_t<sizeof(typename V::Element) == 4, floats_bits_t, part_bits_t>;
-        r.part[i] = std::bit_cast<decltype(+r.part[i])>((Bits)((Bits)n_bits.part[i] << Quick<V>::mantissa));
+        using Words = std::conditional_t<sizeof(typename V::Element) == 4, floats_words_t, part_words_t>;
+        r.part[i] = std::bit_cast<decltype(+r.part[i])>((Words)((Words)n_bits.part[i] << Quick<V>::mantissa));
     }
     return r;
 }

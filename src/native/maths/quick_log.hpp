@@ -13,18 +13,19 @@ namespace crossent::CROSSENT_ISA {
 template <class V> CROSSENT_INLINE V quick_log1p(const Pair<V>& r) {
     using Q = Quick<V>;
     using Bits = std::conditional_t<sizeof(typename V::Element) == 4, floats_bits_t, part_bits_t>;
-    using Bit = std::conditional_t<sizeof(typename V::Element) == 4, std::int32_t, std::int64_t>;
+    using Words = std::conditional_t<sizeof(typename V::Element) == 4, floats_words_t, part_words_t>;
+    using Word = std::conditional_t<sizeof(typename V::Element) == 4, std::uint32_t, std::uint64_t>;
     const auto [u, sum_rest] = two_sum(V(1.0f), r.hi);
     const V c = sum_rest + r.lo;
-    constexpr Bit half_root = std::bit_cast<Bit>(Q::half_root), magic = std::bit_cast<Bit>(Q::magic);
+    constexpr Word half_root = std::bit_cast<Word>(Q::half_root), magic = std::bit_cast<Word>(Q::magic);
     V n, f, inverse_power;
     for (int i = 0; i < parts; ++i) {
-        const Bits bits = (Bits)u.part[i];
-        const Bits exponent = (bits - half_root) >> Q::mantissa;
-        const Bits moved = exponent << Q::mantissa;
-        f.part[i] = std::bit_cast<decltype(+f.part[i])>((Bits)(bits - moved));
-        inverse_power.part[i] = std::bit_cast<decltype(+f.part[i])>((Bits)(std::bit_cast<Bit>(typename V::Element(1)) - moved));
-        n.part[i] = std::bit_cast<decltype(+f.part[i])>((Bits)(exponent + magic)) - Q::magic;
+        const Words bits = (Words)u.part[i];
+        const Words exponent = (Words)((Bits)(bits - half_root) >> Q::mantissa);  // with its sign
+        const Words moved = exponent << Q::mantissa;
+        f.part[i] = std::bit_cast<decltype(+f.part[i])>((Words)(bits - moved));
+        inverse_power.part[i] = std::bit_cast<decltype(+f.part[i])>((Words)(std::bit_cast<Word>(typename V::Element(1)) - moved));
+        n.part[i] = std::bit_cast<decltype(+f.part[i])>((Words)(exponent + magic)) - Q::magic;
     }
     const V d = fma(c, inverse_power, f - 1.0f);
     const V s = d / (d + 2.0f);

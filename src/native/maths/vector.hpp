@@ -36,6 +36,7 @@ inline constexpr int part_lanes = lanes / parts;
 
 typedef double part_t __attribute__((vector_size(part_bytes)));
 typedef std::int64_t part_bits_t __attribute__((vector_size(part_bytes)));
+typedef std::uint64_t part_words_t __attribute__((vector_size(part_bytes)));  // for sums of bits, which may wrap
 typedef float part_float_t __attribute__((vector_size(part_bytes / 2)));
 typedef double part_unaligned_t __attribute__((vector_size(part_bytes), aligned(8), may_alias));
 typedef float part_float_unaligned_t __attribute__((vector_size(part_bytes / 2), aligned(4), may_alias));
@@ -275,7 +276,7 @@ inline constexpr double round_magic = 0x1.8p52;
 CROSSENT_INLINE Vector scale_by_power(const Vector& a, const Vector& n_bits) {
     Vector r;
     for (int i = 0; i < parts; ++i)
-        r.part[i] = (part_t)((part_bits_t)a.part[i] + (part_bits_t)((part_bits_t)n_bits.part[i] << 52));
+        r.part[i] = (part_t)((part_words_t)a.part[i] + ((part_words_t)n_bits.part[i] << 52));
     return r;
 }
 
