@@ -44,7 +44,7 @@ def main(folder: str, name: str, cap: float, lowest: float) -> None:
         if time.perf_counter() - began > cap:
             print(json.dumps({"cap": cap}), flush=True)
             break
-        left_out = int(seconds > 1.0)  # where a run is long, every second rung
+        left_out = int(seconds > 5.0)  # where a run is long, every second rung
     print(json.dumps({"megabytes": (_memory("VmHWM") - before) / 1024}))
 
 

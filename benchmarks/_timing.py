@@ -27,8 +27,12 @@ def medians(
     return {name: statistics.median(found) for name, found in seconds.items()}
 
 
+_PAUSE = 0.03  # seconds: the threads of some libraries spin for a while after their work, on the next one's cores
+
+
 def _once(task: Callable[[], Any]) -> float:
     gc.collect()
+    time.sleep(_PAUSE)
     start = time.perf_counter()
     task()
     return time.perf_counter() - start

@@ -35,8 +35,8 @@ COLUMNS = (
     "MB of the other",
     "at the cap",
 )
-OURS_CAP = 60.0
-LEAST_CAP, MOST_CAP = 3.0, 20.0
+OURS_CAP = 120.0
+LEAST_CAP, MOST_CAP = 3.0, 40.0
 PATIENCE = 8  # times our own time to the finest level: a rival that needs more is not asked for more digits
 
 
