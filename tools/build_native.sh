@@ -12,5 +12,10 @@ case $preset in default) directory=build/dev ;; *) directory=build/$preset ;; es
 cmake --build "$directory"
 library=$(ls "$directory"/_ext.*so)
 target=src/crossent/native/$(basename "$library")
-# Rename, so that a running Python never sees half a library.
-cp "$library" "$target.new" && mv "$target.new" "$target"
+# An editable install reads its own copy, beside the packages.
+installed=$("$python" -c 'import sysconfig; print(sysconfig.get_paths()["purelib"])')/crossent/native/$(basename "$library")
+for place in "$target" "$installed"; do
+  [ -d "$(dirname "$place")" ] || continue
+  # Rename, so that a running Python never sees half a library.
+  cp "$library" "$place.new" && mv "$place.new" "$place"
+done
