@@ -30,7 +30,7 @@ class Case:
         return (f"{self.rows}x{self.classes}" if self.classes > 1 else "binary", self.dtype)
 
     def data(self) -> tuple[Floats, NDArray[Any]]:
-        """Return logits of standard deviation 4 whose true class is favoured, and class numbers, or yes and no as floats."""
+        """Return logits of standard deviation 4 whose true class is favoured, and labels: yes and no as floats."""
         rng = np.random.default_rng(0)
         shape = (self.rows, self.classes) if self.classes > 1 else (self.rows,)
         logits = rng.standard_normal(shape, dtype=np.float32) * np.float32(4)

@@ -360,3 +360,11 @@ def test_a_truth_need_not_sum_to_1() -> None:
     """Counts, sub-distributions and empty rows: the formula as it stands."""
     assert ce.cross_entropy([3, 1], [0.5, 0.5], base=2) == 4.0
     assert ce.cross_entropy([0, 0], [0.5, 0.5]) == 0.0
+
+
+@pytest.mark.parametrize("smoothing", [0.0, 0.1])
+def test_what_is_refused_leaves_the_memory_given_away_as_it_was(smoothing: float) -> None:
+    logits = np.array([1.0, -2.0, 3.0])
+    with pytest.raises(InvalidInput, match=r"truth: must be in \[0, 1\]; element 2 is 1.5"):
+        ce.binary_cross_entropy_and_gradient([0.0, 1.0, 1.5], logits=logits, out=logits, label_smoothing=smoothing)
+    assert logits.tolist() == [1.0, -2.0, 3.0]

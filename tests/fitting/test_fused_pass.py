@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 
 from crossent import native
-from crossent.fitting import StreamedRows, _passes, _products, fit
+from crossent.fitting import StreamedRows, _passes, _products, _small, fit
+from crossent.fitting._curved import CurvedPass
 from crossent.fitting._offset import read_offset
 from crossent.fitting._passes import Data, evaluate
 from crossent.fitting._products import keeps_probabilities
 from crossent.fitting._rows import DenseRows
+from crossent.fitting._summary import summarise
 from crossent.fitting._truth import read_truth
 
 pytestmark = pytest.mark.skipif(not native.available, reason="the native core is not built")
@@ -58,6 +61,49 @@ def test_agrees_with_numpy(
     plain = evaluate(data, weights, intercept, margin=margin)
     for name in ("loss", "entropy", "gradient", "residual", "offset_score", "margin"):
         np.testing.assert_allclose(getattr(fused, name), getattr(plain, name), rtol=1e-11, atol=1e-13, err_msg=name)
+
+
+@pytest.mark.parametrize("classes", [2, 3, 8, 27])
+@pytest.mark.parametrize("kind", ["hard", "soft", "smoothed"])
+@pytest.mark.parametrize("offset", [False, True])
+@pytest.mark.parametrize(("rows", "columns"), [(77, 1), (129, 5), (300, 31), (30, 3)])
+def test_hessians_of_small_problems_are_those_of_numpy(
+    classes: int, kind: str, offset: bool, rows: int, columns: int
+) -> None:
+    data, weights, _ = problem(classes, kind, rows, columns, "f8", offset)
+    made = data.rows.array  # type: ignore[attr-defined]
+    plain = _small._one_score if classes == 2 else _small._several
+    one, other = CurvedPass(data, made).at(weights), plain(SimpleNamespace(data=data), made, weights)  # type: ignore[arg-type]
+    assert one[0] == pytest.approx(other[0], rel=1e-12)
+    np.testing.assert_allclose(one[1], other[1], atol=1e-12)
+    np.testing.assert_allclose(np.tril(one[2]), np.tril(other[2]), atol=1e-12)
+
+
+@pytest.mark.parametrize("classes", [2, 4])
+@pytest.mark.parametrize(("rows", "columns", "dtype"), [(1, 3, "f8"), (1000, 8, "f4"), (70_000, 13, "f8")])
+def test_means_and_spreads_are_those_of_numpy(classes: int, rows: int, columns: int, dtype: str) -> None:
+    data, _, _ = problem(classes, "soft", rows, columns, "f8", offset=False)
+    data.rows.array = (1e6 + data.rows.array).astype(dtype)  # type: ignore[attr-defined]
+    x, s = data.rows.array.astype("f8"), data.truth.weights / data.truth.total  # type: ignore[attr-defined]
+    found = summarise(data)
+    mean = s @ x
+    np.testing.assert_allclose(found.mean, mean, rtol=1e-14)
+    np.testing.assert_allclose(found.spread, np.sqrt(s @ (x - mean) ** 2), rtol=1e-9, atol=1e-8)
+    y = data.truth.shares if classes > 2 else data.truth.second[:, None]
+    np.testing.assert_allclose(found.truth_product, x.T @ (s[:, None] * y), rtol=1e-13)
+
+
+def test_summaries_have_the_same_bits_from_streams_and_for_any_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    data, _, _ = problem(2, "hard", 40_000, 30, "f8", offset=False)
+    first = summarise(data)
+    array = data.rows.array  # type: ignore[attr-defined]
+    stream = Data(StreamedRows(lambda: np.array_split(array, 7), array.shape), data.truth)
+    for threads in ("1", "3"):
+        monkeypatch.setenv("CROSSENT_NUM_THREADS", threads)
+        for again in (summarise(data), summarise(stream)):
+            assert np.array_equal(again.mean, first.mean)
+            assert np.array_equal(again.spread, first.spread)
+            assert np.array_equal(again.truth_product, first.truth_product)
 
 
 @pytest.mark.parametrize("classes", [2, 5, 60])
@@ -125,11 +171,11 @@ def test_codes_outside_the_classes_are_refused_by_the_border() -> None:
     with pytest.raises(ValueError, match="codes must lie in 0 <= code < k"):
         native.linear_softmax_sums(
             np.ones((2, 1)), 3, np.zeros((1, 1, 24)), np.zeros(8), None, None, codes, None, None, None, np.ones(2),
-            None, None, False, False, 64, np.empty((1, width)), np.zeros(width),
+            None, None, False, False, False, 64, np.empty((1, width)), np.zeros(width),
         )  # fmt: skip
 
 
 def test_arrays_of_the_wrong_size_are_refused_by_the_border() -> None:
     ones, parts = np.ones(2), np.empty((1, 4 + 1 + 8))
     with pytest.raises(ValueError, match="total must have the width of the parts"):
-        native.linear_sums(np.ones((2, 1)), np.zeros(8), 0.0, ones, ones, None, False, 64, parts, np.zeros(4))
+        native.linear_sums(np.ones((2, 1)), np.zeros(8), 0.0, ones, ones, None, False, False, 64, parts, np.zeros(4))

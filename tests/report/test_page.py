@@ -21,8 +21,10 @@ from crossent.scoring._stored import stored_scores
 pytest.importorskip("jinja2", reason="needs the report extra")
 pytest.importorskip("vl_convert", reason="needs the report extra")
 
+from crossent import report as crossent_report
 from crossent.report import page_of, report
 from crossent.report._drawings import _drawn, runtime
+from crossent.report._page import SCRIPTS
 
 VOID = {"meta", "link", "img", "input", "br", "hr"}
 
@@ -116,6 +118,12 @@ def test_hostile_names_stay_text() -> None:
     assert "<img" not in text
     assert "<b>bold" not in text
     assert html.escape(HOSTILE[0]) in html.escape(html.unescape(text))
+
+
+def test_every_script_is_in_the_page_and_none_is_forgotten() -> None:
+    texts = {path.stem: path.read_text() for path in (Path(crossent_report.__file__).parent / "scripts").glob("*.js")}
+    assert set(texts) == set(SCRIPTS)
+    assert all(text in page("three classes") and "</script" not in text for text in texts.values())
 
 
 def test_a_score_that_was_read_back_has_a_page_without_rows(tmp_path: Path) -> None:

@@ -7,7 +7,6 @@ Columns of the new file: id and truth where the old one has them, then ``p_<clas
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,20 +16,15 @@ import numpy as np
 from crossent.calibration._batches import logs_of
 from crossent.errors import FileError, Fix, InvalidInput
 from crossent.files import Batch, Predictions, Reading, ReadingOptions, open_predictions
+from crossent.files.tables import COPY_FORMATS, literal
+from crossent.rendering import whole_file
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from crossent.calibration._recalibration import Recalibration
 
-_HOW = {
-    ".parquet": "FORMAT parquet, COMPRESSION zstd",
-    ".csv": "FORMAT csv, HEADER",
-    ".tsv": "FORMAT csv, HEADER, DELIMITER '\t'",
-    ".jsonl": "FORMAT json",
-    ".ndjson": "FORMAT json",
-}
-FORMATS = (*_HOW, ".npz")
+FORMATS = (*COPY_FORMATS, ".npz")
 
 
 def apply_to_file(result: Recalibration, source: Any, out: str | os.PathLike[str], options: dict[str, Any]) -> int:
@@ -43,17 +37,8 @@ def apply_to_file(result: Recalibration, source: Any, out: str | os.PathLike[str
     predictions = open_predictions(source, _options(result, options))
     reading = predictions.read()
     order = _order(result.classes, reading, predictions.name)
-    handle, name = tempfile.mkstemp(prefix=f".{target.stem}.", suffix=target.suffix, dir=target.parent)
-    os.close(handle)
-    temporary = Path(name)
-    try:
-        rows = _write(result, predictions, reading, order, temporary)
-        temporary.chmod(0o644)
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-    return rows
+    with whole_file(target) as temporary:
+        return _write(result, predictions, reading, order, temporary)
 
 
 def _options(result: Recalibration, options: dict[str, Any]) -> ReadingOptions:
@@ -127,8 +112,8 @@ def _write_table(columns: Iterator[dict[str, NDArray[Any] | list[str]]], path: P
     connection = duckdb.connect(config={"autoinstall_known_extensions": "false"})
     try:
         connection.register("mended", reader)
-        quoted = str(path).replace("'", "''")
-        done = connection.execute(f"COPY (SELECT * FROM mended) TO '{quoted}' ({_HOW[path.suffix.casefold()]})")
+        how = COPY_FORMATS[path.suffix.casefold()]
+        done = connection.execute(f"COPY (SELECT * FROM mended) TO {literal(str(path))} ({how})")
         return int(done.fetchall()[0][0])
     finally:
         connection.close()

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from crossent.calibration._gain import Change, OutOfFold
 from crossent.calibration._methods import METHODS, rebuilt
 from crossent.errors import Evidence, FileError, Fix
-from crossent.rendering import numbers, strict
+from crossent.rendering import numbers, strict, whole_file
 
 if TYPE_CHECKING:
     from crossent.calibration._recalibration import Recalibration
@@ -30,19 +29,10 @@ def save(result: Recalibration, path: str | os.PathLike[str]) -> None:
     """Write the result under a temporary name beside ``path``, then rename."""
     data = strict(result.to_dict())
     text = json.dumps({**data, "fingerprint": _fingerprint(data)}, indent=2, ensure_ascii=False, allow_nan=False)
-    target = Path(path)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text + "\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(target)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    with whole_file(Path(path)) as temporary, temporary.open("w", encoding="utf-8") as stream:
+        stream.write(text + "\n")
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def load(path: str | os.PathLike[str]) -> Recalibration:

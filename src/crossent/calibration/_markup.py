@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crossent.calibration._views import chosen, explained, size, tables, verdict
-from crossent.rendering import escaped, html_table, html_text, markdown_table, visible
+from crossent.rendering import html_table, html_text, markdown_table, markdown_text
 
 if TYPE_CHECKING:
     from crossent.calibration._recalibration import Recalibration
@@ -13,17 +13,13 @@ if TYPE_CHECKING:
 
 def to_markdown(result: Recalibration) -> str:
     """Return the result as Markdown."""
-    parts = [f"### Recalibration of {_marked(result.name or 'predictions')}"]
-    parts.append("; ".join(_marked(line) for line in (size(result), *result.read_as)) + ".")
-    parts.append(f"Method: {_marked(chosen(result))}. Map: {_marked(explained(result))}.")
+    parts = [f"### Recalibration of {markdown_text(result.name or 'predictions')}"]
+    parts.append("; ".join(markdown_text(line) for line in (size(result), *result.read_as)) + ".")
+    parts.append(f"Method: {markdown_text(chosen(result))}. Map: {markdown_text(explained(result))}.")
     found = [markdown_table(table) for table in tables(result)]
-    parts += [found[0], f"{_marked(verdict(result))}.", *found[1:]]
-    parts += [f"> {_marked(note)}" for note in result.notes]
+    parts += [found[0], f"{markdown_text(verdict(result))}.", *found[1:]]
+    parts += [f"> {markdown_text(note)}" for note in result.notes]
     return "\n\n".join(parts) + "\n"
-
-
-def _marked(text: str) -> str:
-    return escaped(visible(text))
 
 
 def to_html(result: Recalibration) -> str:

@@ -5,30 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crossent.calibration._views import chosen, explained, size, tables, verdict
-from crossent.rendering import padded, shortened, visible, width_of, wrapped
+from crossent.rendering import BOLD, DIM, padded, paint_for, readable_width, shortened, visible, width_of, wrapped
 
 if TYPE_CHECKING:
     from crossent.calibration._recalibration import Recalibration
     from crossent.rendering import Table
 
-_BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
 _INDENT = 18
 
 
 def to_text(result: Recalibration, width: int, color: bool) -> str:
     """Return the result as text; colour marks what the words already say."""
-    width = min(max(width, 60), 200)
-    bold, dim, plain = (_BOLD, _DIM, _PLAIN) if color else ("", "", "")
+    width = readable_width(width)
+    paint = paint_for(color)
     name = visible(result.name) or "predictions"
     facts = [(name, size(result)), *(("read as", visible(line)) for line in result.read_as)]
     facts += [("method", chosen(result)), ("map", explained(result))]
     sections = [[line for label, text in facts for line in _labelled(label, text, width)]]
     losses, *others = tables(result)
     heading, *lines = _aligned(losses, width)
-    sections.append([f"{dim}{heading}{plain}", f"{bold}{lines[0]}{plain}", *lines[1:], "", f"  {verdict(result)}"])
+    sections.append([paint(heading, DIM), paint(lines[0], BOLD), *lines[1:], "", f"  {verdict(result)}"])
     for table in others:
         heading, *lines = _aligned(table, width)
-        sections.append([f"{dim}{heading}{plain}", *lines])
+        sections.append([paint(heading, DIM), *lines])
     sections.append([line for note in result.notes for line in _note(note, width)])
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
 

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crossent.cli._emit import FORMATS
 from crossent.cli._reading_options import given, reading_options
+from crossent.cli._shared_options import FILE, debug_option, format_options
 
 if TYPE_CHECKING:
     from crossent.calibration import Recalibration
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
 METHODS = ("auto", "none", "temperature", "platt", "beta", "vector", "isotonic")
 
 
@@ -44,20 +43,18 @@ A file that is mended by a map it was fitted on looks better than it is: fit on 
 @click.option("--folds", type=int, metavar="N", help="In how many parts to cross-fit (5).")
 @click.option("--seed", type=int, metavar="N", help="Which of the many ways to deal rows into folds (0).")
 @click.option("--confidence", type=float, metavar="LEVEL", help="The level of the interval (0.95).")
-@click.option("--save", type=_FILE, metavar="MAP", help="Write the map there, as JSON.")
-@click.option("--apply", "saved", type=_FILE, metavar="MAP", help="Fit nothing: mend FILE with the map saved there.")
+@click.option("--save", type=FILE, metavar="MAP", help="Write the map there, as JSON.")
+@click.option("--apply", "saved", type=FILE, metavar="MAP", help="Fit nothing: mend FILE with the map saved there.")
 @click.option(
     "-o",
     "--out",
-    type=_FILE,
+    type=FILE,
     metavar="FILE",
     help="Write mended predictions there: .parquet, .csv, .tsv, .jsonl, .npz.",
 )
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print the result.")
-@click.option("--json", "form", flag_value="json", help="The same as --format json.")
-@click.option("--markdown", "form", flag_value="markdown", help="The same as --format markdown.")
+@format_options()
 @click.option("-q", "--quiet", is_flag=True, help="No remarks on stderr.")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@debug_option
 def calibrate(
     source: str, form: str, save: Path | None, saved: Path | None, out: Path | None, quiet: bool, **flags: Any
 ) -> None:

@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crossent.cli._emit import FORMATS
 from crossent.cli._reading_options import given, names, reading_options
+from crossent.cli._shared_options import (
+    clip_option,
+    cluster_option,
+    debug_option,
+    format_options,
+    frequency_option,
+    min_rows_option,
+    out_option,
+    quantiles_option,
+    rules_option,
+)
 
 if TYPE_CHECKING:
     from crossent.comparison import Comparison
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(
@@ -35,15 +43,15 @@ Weights, clusters and slices are columns of the first file.
 @click.argument("sources", metavar="BASELINE FILE...", nargs=-1, required=True)
 @reading_options
 @click.option("--names", metavar="A,B", callback=names, help="What to call the models.")
-@click.option("--cluster", metavar="COLUMN", help="Rows with the same value belong together (users, documents).")
+@cluster_option
 @click.option(
     "--by", metavar="A,B", callback=names, help="The change for each value of these columns, too; A*B crosses two."
 )
 @click.option("--time-order", "ordered", metavar="COLUMN", help="Neighbours in time may be alike: allow for it.")
 @click.option("--in-order", is_flag=True, help="The same, where the rows of the first file stand in the order of time.")
-@click.option("--frequency", is_flag=True, help="Weights count equal rows, rather than say how much a row matters.")
-@click.option("--rules", type=click.Choice(["exact", "sklearn", "kaggle"]), help="Whose rules for zeros and row sums.")
-@click.option("--clip", type=float, metavar="EPS", help="Raise probabilities of the truth below EPS to EPS.")
+@frequency_option
+@rules_option
+@clip_option
 @click.option("--confidence", type=float, metavar="LEVEL", help="The level of the intervals (0.95).")
 @click.option(
     "--correction", type=click.Choice(["holm", "bonferroni", "none"]), help="For more than two models (holm)."
@@ -54,18 +62,16 @@ Weights, clusters and slices are columns of the first file.
 @click.option("--always-valid", is_flag=True, help="An interval that holds however often you look.")
 @click.option("--horizon", type=int, metavar="ROWS", help="Where the always-valid interval is tightest (1000).")
 @click.option("--movers", type=int, metavar="N", help="How many rows that moved most to name, each way (5).")
-@click.option("--min-rows", type=int, metavar="N", help="Smaller slices have no interval (20).")
-@click.option("--quantiles", type=int, metavar="N", help="Into how many parts a column of numbers is cut (4).")
+@min_rows_option
+@quantiles_option
 @click.option(
     "--fail-if-worse", "delta", type=float, metavar="NATS",
     help="Exit with 1 unless every other model is shown to be at most this much worse than the baseline.",
 )  # fmt: skip
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print the result.")
-@click.option("--json", "form", flag_value="json", help="The same as --format json.")
-@click.option("--markdown", "form", flag_value="markdown", help="The same as --format markdown.")
-@click.option("-o", "--out", type=_FILE, metavar="FILE", help="Write the result there instead of to stdout.")
+@format_options()
+@out_option
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no remarks on stderr.")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@debug_option
 def compare(sources: tuple[str, ...], form: str, out: Path | None, **flags: Any) -> None:
     """Compare the predictions in two or more files on the rows they share.
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from crossent.cli._shared_options import debug_option
+
 PREDICTIONS = ("digits_logistic.parquet", "digits_boosting.parquet")
 FLOWERS = ("flowers_train.csv", "flowers_test.csv")
 
@@ -29,7 +31,7 @@ Examples:
     "--into", "folder", default="crossent-demo", show_default=True,
     type=click.Path(file_okay=False, path_type=Path), help="Where to put the files.",
 )  # fmt: skip
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@debug_option
 def demo(folder: Path, debug: bool) -> None:  # noqa: ARG001 - read by the caller of the command line
     """Write predictions of two real models (and flowers to fit), score them, and say what to try next."""
     import crossent

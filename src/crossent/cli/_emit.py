@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-import tempfile
-from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import click
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FORMATS = ("text", "json", "markdown", "html")
 
@@ -43,22 +44,10 @@ def emit(text: str, out: Path | None) -> None:
     if out is None or str(out) == "-":
         click.echo(text, nl=False, color=True)
         return
+    from crossent.rendering import write_whole
+
     write_whole(out, text)
     click.echo(f"wrote {out}", err=True)
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write ``text`` under a temporary name beside ``path``, then rename."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-        temporary.chmod(0o666 & ~_umask())
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def wants_color() -> bool:
@@ -70,10 +59,6 @@ def wants_color() -> bool:
 
 def terminal_width() -> int:
     """Return the width to write for: the terminal's (or COLUMNS), between 60 and 200; 100 in a pipe."""
-    return min(max(shutil.get_terminal_size((100, 24)).columns, 60), 200)
+    from crossent.rendering import readable_width
 
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+    return readable_width(shutil.get_terminal_size((100, 24)).columns)

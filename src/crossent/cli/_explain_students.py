@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crossent.cli._emit import FORMATS
+from crossent.cli._shared_options import FILE, debug_option, out_option
 
 if TYPE_CHECKING:
     from crossent.explaining import Students
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(
@@ -32,10 +31,10 @@ Examples:
 @click.option("--alpha", type=float, help="Strength of the penalty, as in `crossent fit`.")
 @click.option("--as", "form", type=click.Choice((*FORMATS, "latex")), default="text", help="How to print the result.")
 @click.option("--json", "form", flag_value="json", help="The same as --as json.")
-@click.option("--save", type=_FILE, metavar="FILE", help="Draw it too: .svg, .png or .html.")
-@click.option("-o", "--out", type=_FILE, metavar="FILE", help="Write the result there instead of to stdout.")
+@click.option("--save", type=FILE, metavar="FILE", help="Draw it too: .svg, .png or .html.")
+@out_option
 @click.option("-q", "--quiet", is_flag=True, help="No remarks on stderr.")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@debug_option
 def students(
     data: str | None,
     x: str | None,

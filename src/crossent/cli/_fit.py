@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crossent.cli._emit import FORMATS
 from crossent.cli._reading_options import given
+from crossent.cli._shared_options import FILE, debug_option, format_options
 
 if TYPE_CHECKING:
     from crossent.fitting import LinearModel, Progress
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 def _names(_ctx: click.Context, _parameter: click.Parameter, value: str | None) -> list[str] | None:
@@ -66,13 +64,11 @@ numbers are used as they are, columns of text are unfolded by their levels.
 @click.option("--solver", metavar="NAME", help="Force a solver; by default the shape decides.")
 @click.option("--max-passes", type=int, metavar="N", help="Stop after so many passes over the data.")
 @click.option("--max-seconds", type=float, metavar="S", help="Stop after so long.")
-@click.option("--checkpoint", type=_FILE, metavar="FILE", help="Keep the state there; go on from it if it exists.")
-@click.option("-o", "--out", type=_FILE, metavar="FILE", help="Write the model: .json, .safetensors or .onnx.")
-@click.option("--format", "form", type=click.Choice(FORMATS), default="text", help="How to print the result.")
-@click.option("--json", "form", flag_value="json", help="The same as --format json.")
-@click.option("--markdown", "form", flag_value="markdown", help="The same as --format markdown.")
+@click.option("--checkpoint", type=FILE, metavar="FILE", help="Keep the state there; go on from it if it exists.")
+@click.option("-o", "--out", type=FILE, metavar="FILE", help="Write the model: .json, .safetensors or .onnx.")
+@format_options()
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no remarks on stderr.")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@debug_option
 def fit(train: str, form: str, out: Path | None, quiet: bool, **flags: Any) -> None:
     """Fit a linear model to the table TRAIN: softmax regression, also called multinomial logistic regression.
 

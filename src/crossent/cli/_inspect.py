@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from crossent.cli._reading_options import given, reading_options
+from crossent.cli._shared_options import debug_option
 
 
 @click.command(
@@ -21,7 +22,7 @@ Examples:
 @reading_options
 @click.option("--json", "as_json", is_flag=True, help="Print the reading as JSON.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress.")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@debug_option
 def inspect(source: str, as_json: bool, quiet: bool, debug: bool, **reading_flags: Any) -> None:  # noqa: ARG001
     """Say how FILE would be read: which columns, which classes, what the values are, and why.
 

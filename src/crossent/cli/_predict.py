@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
+from crossent.cli._shared_options import FILE, debug_option
 
 
 @click.command(
@@ -19,13 +19,13 @@ Examples:
   crossent predict model.json test.csv | crossent score -
 """,
 )
-@click.argument("model", metavar="MODEL", type=_FILE)
+@click.argument("model", metavar="MODEL", type=FILE)
 @click.argument("data", metavar="DATA")
 @click.option("--truth", metavar="COLUMN", help="The column of the truth, to be passed on; by default the model's.")
 @click.option("--edited", is_flag=True, help="Accept a model file that was changed by hand.")
-@click.option("-o", "--out", type=_FILE, metavar="FILE", help="Write there: .csv, .tsv, .jsonl, .parquet.")
+@click.option("-o", "--out", type=FILE, metavar="FILE", help="Write there: .csv, .tsv, .jsonl, .parquet.")
 @click.option("-q", "--quiet", is_flag=True, help="No remarks on stderr.")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@debug_option
 def predict(model: Path, data: str, truth: str | None, edited: bool, out: Path | None, quiet: bool, **_: Any) -> None:
     """Predict the classes of the rows of DATA with MODEL, a file that `crossent fit` wrote.
 

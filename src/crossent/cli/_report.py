@@ -10,6 +10,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crossent.cli._reading_options import given, names, reading_options
+from crossent.cli._shared_options import (
+    clip_option,
+    cluster_option,
+    debug_option,
+    frequency_option,
+    min_rows_option,
+    quantiles_option,
+    rules_option,
+)
 
 if TYPE_CHECKING:
     from crossent.report import Page
@@ -53,19 +62,19 @@ baseline.  The report needs an extra: pip install "crossent[report]"
 @click.option("-o", "--out", metavar="FILE", default=_OUT, show_default=True, help="Where the page goes; - is stdout.")
 @click.option("--open", "opens", is_flag=True, help="Show the page in the browser; without -o it is a temporary file.")
 @click.option("--names", metavar="A,B", callback=names, help="What to call the models of a comparison.")
-@click.option("--cluster", metavar="COLUMN", help="Rows with the same value belong together (users, documents).")
+@cluster_option
 @click.option("--by", metavar="A,B", callback=names, help="The loss for each value of these columns, too.")
-@click.option("--frequency", is_flag=True, help="Weights count equal rows, rather than say how much a row matters.")
+@frequency_option
 @click.option("--method", type=click.Choice(["auto", "t", "skewness", "bootstrap"]), help="How the interval is made.")
-@click.option("--min-rows", type=int, metavar="N", help="Smaller slices have no interval (20).")
-@click.option("--quantiles", type=int, metavar="N", help="Into how many parts a column of numbers is cut (4).")
-@click.option("--rules", type=click.Choice(["exact", "sklearn", "kaggle"]), help="Whose rules for zeros and row sums.")
-@click.option("--clip", type=float, metavar="EPS", help="Raise probabilities of the truth below EPS to EPS.")
+@min_rows_option
+@quantiles_option
+@rules_option
+@clip_option
 @click.option("--confidence", type=float, metavar="LEVEL", help="The level of the intervals (0.95).")
 @click.option("--max-size", metavar="SIZE", callback=_size, help="How large the page may be, as 800k or 5MB (5MB).")
 @click.option("--static", is_flag=True, help="Leave the Vega runtime out: charts are pictures, 0.9 MB less.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no remarks on stderr.")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@debug_option
 def report(sources: tuple[str, ...], out: str, *, opens: bool, static: bool, **flags: Any) -> None:
     """Make one page about the predictions in FILE: verdict, spread, classes, calibration, confusion, costliest rows.
 
@@ -114,7 +123,7 @@ def _command(context: click.Context) -> str:
 
 
 def _write(page: Page, out: str, quiet: bool) -> None:
-    from crossent.cli._emit import write_whole
+    from crossent.rendering import write_whole
 
     said = [f"{page.size / 1e6:.2f} MB", f"{page.charts} charts", page.kept]
     said += [f"left out: {', '.join(page.dropped)}"] if page.dropped else []

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crossent.cli._emit import write_whole
-
 if TYPE_CHECKING:
     from crossent.files import Reading
 
@@ -25,5 +23,7 @@ def without_new_reading(flags: dict[str, Any]) -> tuple[dict[str, Any], Path | N
 def save_if_new(reading: Reading, target: Path | None) -> None:
     """Write ``reading`` to ``target`` as JSON, if there is a target."""
     if target is not None:
+        from crossent.rendering import write_whole
+
         write_whole(target, json.dumps(reading.to_dict(), indent=2) + "\n")
         click.echo(f"saved the reading to {target}", err=True)

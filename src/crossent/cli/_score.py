@@ -10,11 +10,21 @@ import click
 from crossent.cli._emit import FORMATS
 from crossent.cli._language import language, refuse_counts
 from crossent.cli._reading_options import given, names, reading_options
+from crossent.cli._shared_options import (
+    FILE,
+    clip_option,
+    cluster_option,
+    debug_option,
+    format_options,
+    frequency_option,
+    min_rows_option,
+    out_option,
+    quantiles_option,
+    rules_option,
+)
 
 if TYPE_CHECKING:
     from crossent.scoring import Score
-
-_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(
@@ -38,35 +48,33 @@ FILE is CSV, TSV, Parquet, JSON lines, NPY or NPZ, a quoted glob, a SQL query, o
 )
 @click.argument("sources", metavar="FILE...", nargs=-1, required=True)
 @reading_options
-@click.option("--cluster", metavar="COLUMN", help="Rows with the same value belong together (users, documents).")
+@cluster_option
 @click.option(
     "--by", metavar="A,B", callback=names, help="Score each value of these columns by itself, too; A*B crosses two."
 )
-@click.option("--frequency", is_flag=True, help="Weights count equal rows, rather than say how much a row matters.")
+@frequency_option
 @click.option("--method", type=click.Choice(["auto", "t", "skewness", "bootstrap"]), help="How the interval is made.")
-@click.option("--min-rows", type=int, metavar="N", help="Smaller slices have no interval (20).")
-@click.option("--quantiles", type=int, metavar="N", help="Into how many parts a column of numbers is cut (4).")
+@min_rows_option
+@quantiles_option
 @click.option("--log-likelihood", metavar="COLUMN", help="A language model: logarithms of what it gave the text.")
 @click.option("--tokens", metavar="COLUMN", help="How many tokens a row holds, for the loss per token.")
 @click.option("--words", metavar="COLUMN", help="How many words a row holds, for word perplexity.")
 @click.option("--bytes", "byte_counts", metavar="COLUMN", help="How many bytes a row holds, for bits per byte.")
-@click.option("--rules", type=click.Choice(["exact", "sklearn", "kaggle"]), help="Whose rules for zeros and row sums.")
-@click.option("--clip", type=float, metavar="EPS", help="Raise probabilities of the truth below EPS to EPS.")
+@rules_option
+@clip_option
 @click.option("--confidence", type=float, metavar="LEVEL", help="The level of the interval (0.95).")
 @click.option("--costliest", type=int, metavar="N", help="How many of the costliest rows to show (10).")
-@click.option("--format", "form", type=click.Choice([*FORMATS, "csv"]), default="text", help="How to print the result.")
-@click.option("--json", "form", flag_value="json", help="The same as --format json.")
-@click.option("--markdown", "form", flag_value="markdown", help="The same as --format markdown.")
-@click.option("-o", "--out", type=_FILE, metavar="FILE", help="Write the result there instead of to stdout.")
+@format_options([*FORMATS, "csv"])
+@out_option
 @click.option(
     "--per-row",
-    type=_FILE,
+    type=FILE,
     metavar="FILE",
     help="Write one loss per row: .parquet, .csv, .tsv, .jsonl, .npz.",
 )
 @click.option("--fail-above", type=float, metavar="NATS", help="Exit with 1 if the loss is not at most this.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no remarks on stderr.")
-@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@debug_option
 def score(sources: tuple[str, ...], form: str, out: Path | None, fail_above: float | None, **flags: Any) -> None:
     """Score the predictions in FILE: cross-entropy, its interval, yardsticks, classes, costliest rows.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, final
 from crossent.comparison._parts import ModelLoss, ModelScore
 from crossent.scoring._doubts import misshapen
 from crossent.scoring._estimate import estimate_of
+from crossent.scoring._perplexity import perplexity_of
 from crossent.scoring._tail_index import pareto_k
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def _score(name: str, tally: ModelTally, found: Estimate) -> ModelScore:
         loss=ModelLoss(
             nats=nats,
             bits=nats / _LN2,
-            perplexity=_exp(nats),
+            perplexity=perplexity_of(nats),
             standard_error=None if undefined else found.standard_error,
             interval=(None, None) if undefined else found.interval,
             level=found.level,
@@ -77,10 +78,3 @@ def _score(name: str, tally: ModelTally, found: Estimate) -> ModelScore:
         infinite_ids=tuple(name for _, name in tally.infinite_ids),
         finite_mean=found.estimate,
     )
-
-
-def _exp(nats: float) -> float:
-    try:
-        return math.exp(nats)
-    except OverflowError:
-        return math.inf

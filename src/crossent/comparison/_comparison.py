@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, final
 
 from crossent.comparison._parts import Difference, Gate, Joined, ModelScore, plain
 from crossent.errors import InvalidInput
-from crossent.rendering import to_json
+from crossent.rendering import maybe, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,7 +110,7 @@ class Comparison:
             pairs=tuple(Difference.from_dict(one) for one in data["pairs"]),
             groups=tuple(tuple(one) for one in data["groups"]),
             correction=data["correction"],
-            gates=tuple(Gate(**{**one, "upper": _maybe(one["upper"])}) for one in data["gates"]),
+            gates=tuple(Gate(**{**one, "upper": maybe(one["upper"])}) for one in data["gates"]),
         )
 
     def to_json(self) -> str:
@@ -165,7 +165,3 @@ class Comparison:
 
     def __str__(self) -> str:
         return self.to_text()
-
-
-def _maybe(value: Any) -> float | None:
-    return None if value is None else float(value)

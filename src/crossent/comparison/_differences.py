@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from crossent.comparison._always_valid import ASSUMES, always_valid_interval, always_valid_p
 from crossent.comparison._cautious import DOUBTED, cautious_p, has_tail_of_its_own
-from crossent.comparison._group_changes import group_changes
+from crossent.comparison._group_changes import group_changes, minus
 from crossent.comparison._parts import AlwaysValid, Difference, InfiniteRows, MovedRow
-from crossent.comparison._tallies import BETTER, CLASS, NO_COLUMN, SAME, WORSE
+from crossent.comparison._tallies import BETTER, CLASS, SAME, WORSE
 from crossent.comparison._time_order import time_doubts
 from crossent.scoring._doubts import has_few, misshapen
 from crossent.scoring._estimate import estimate_of
+from crossent.scoring._parts import NO_COLUMN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ def difference_of(source: PairedSource, models: Sequence[Alone], tally: PairTall
     found = estimate_of(spread, settings.confidence, clustered=clustered, pivot=pivot)
     first, other = models[tally.first].score, models[tally.other].score
     infinite, shares = any(tally.infinite), tally.ways.shares()
-    nats = _minus(other.loss.nats, first.loss.nats) if infinite else found.estimate
+    nats = minus(other.loss.nats, first.loss.nats) if infinite else found.estimate
     unpaired = _unpaired(models[tally.first], models[tally.other])
     ordered = tally.units.ordered
     shape = _shape(found, moments, clustered) or _unseen(models[tally.first], models[tally.other], found, unpaired)
@@ -94,10 +95,6 @@ def _needed(settings: Settings, models: int, *, doubted: bool) -> float:
     if settings.always_valid is not False:
         return shared_alpha(settings, models)
     return settings.alpha / DOUBTED if doubted else settings.alpha
-
-
-def _minus(other: float, first: float) -> float:
-    return math.nan if math.isinf(other) and math.isinf(first) else other - first
 
 
 def _unpaired(first: Alone, other: Alone) -> float | None:

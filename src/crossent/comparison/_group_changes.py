@@ -75,7 +75,7 @@ def _group(
     enough = moments.units >= max(2, min_rows) and pivot.defined and not infinite and not settings.in_time
     first = math.inf if infinite_first else _mean(cost, moments.b, alone[0])
     other = math.inf if infinite_other else _mean(cost + moments.a, moments.b, alone[1])
-    change = _minus(other, first) if infinite else moments.ratio
+    change = minus(other, first) if infinite else moments.ratio
     return GroupChange(
         group=column,
         value=value,
@@ -99,7 +99,8 @@ def _mean(cost: int, weight: int, alone: tuple[int, int]) -> float:
     return rounded_ratio(cost + alone[0], whole) if whole else math.nan
 
 
-def _minus(other: float, first: float) -> float:
+def minus(other: float, first: float) -> float:
+    """Return the difference of two means; of two infinite ones there is none."""
     return math.nan if math.isinf(other) and math.isinf(first) else other - first
 
 

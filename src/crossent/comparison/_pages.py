@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from crossent.comparison._verdict import p_text
 from crossent.comparison._views import gate_line, group_lines, tables_of
-from crossent.rendering import escaped, html_table, html_text, markdown_table, visible
+from crossent.rendering import html_table, html_text, markdown_table, markdown_text
 
 if TYPE_CHECKING:
     from crossent.comparison._comparison import Comparison
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 def comparison_markdown(result: Comparison) -> str:
     """Return the comparison as Markdown."""
     first, *others = tables_of(result)
-    parts = [f"### {escaped(visible(_title(result)))}", "; ".join(_header(result)) + ".", markdown_table(first)]
-    parts += [escaped(visible(line)) for line in _sentences(result)]
+    parts = [f"### {markdown_text(_title(result))}", "; ".join(_header(result)) + ".", markdown_table(first)]
+    parts += [markdown_text(line) for line in _sentences(result)]
     parts += [markdown_table(table) for table in others]
-    parts += [f"> {escaped(visible(line))}" for line in _remarks(result)]
+    parts += [f"> {markdown_text(line)}" for line in _remarks(result)]
     return "\n\n".join(parts) + "\n"
 
 
@@ -41,7 +41,7 @@ def _title(result: Comparison) -> str:
 
 
 def _header(result: Comparison) -> list[str]:
-    return [escaped(visible(" ".join(line.split()))) for line in result.joined.lines]
+    return [markdown_text(" ".join(line.split())) for line in result.joined.lines]
 
 
 def _sentences(result: Comparison) -> list[str]:

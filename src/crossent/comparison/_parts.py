@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, final
 
-from crossent.rendering import maybe, number
+from crossent.rendering import maybe, maybe_pair, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +73,7 @@ class ModelScore:
         """Rebuild from plain data."""
         loss = dict(data["loss"])
         numbers = {name: number(loss[name]) for name in ("nats", "bits", "perplexity", "effective_n")}
-        loss |= numbers | {"interval": _pair(loss["interval"]), "doubts": tuple(loss["doubts"])}
+        loss |= numbers | {"interval": maybe_pair(loss["interval"]), "doubts": tuple(loss["doubts"])}
         ids = tuple(data["infinite_ids"])
         rest = {name: number(data[name]) for name in ("accuracy", "finite_mean")}
         found: dict[str, Any] = {name: data[name] for name in ("name", "rank", "infinite_rows")}
@@ -110,7 +110,7 @@ class GroupChange:
     def from_dict(cls, data: Mapping[str, Any]) -> GroupChange:
         """Rebuild from plain data."""
         numbers = {name: number(data[name]) for name in ("before", "after", "change")}
-        return cls(**{**data, **numbers, "interval": _pair(data["interval"]), "doubts": tuple(data["doubts"])})
+        return cls(**{**data, **numbers, "interval": maybe_pair(data["interval"]), "doubts": tuple(data["doubts"])})
 
 
 @final
@@ -149,7 +149,7 @@ class InfiniteRows:
         return cls(
             **counts,
             finite_difference=number(data["finite_difference"]),
-            finite_interval=_pair(data["finite_interval"]),
+            finite_interval=maybe_pair(data["finite_interval"]),
         )
 
 
@@ -166,7 +166,7 @@ class AlwaysValid:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> AlwaysValid:
         """Rebuild from plain data."""
-        return cls(**{**data, "interval": _pair(data["interval"])})
+        return cls(**{**data, "interval": maybe_pair(data["interval"])})
 
 
 @final
@@ -231,7 +231,7 @@ class Difference:
         shares = ("share_of_rows_better", "share_of_rows_worse", "share_of_rows_same")
         found: dict[str, Any] = {name: number(data[name]) for name in ("nats", "bits", "effective_n", *shares)}
         found |= {"relative": maybe(data["relative"])}
-        found |= {name: _pair(data[name]) for name in ("interval", "verdict_interval")}
+        found |= {name: maybe_pair(data[name]) for name in ("interval", "verdict_interval")}
         found |= {name: tuple(data[name]) for name in ("doubts", "sentences")}
         found["infinite"] = InfiniteRows.from_dict(data["infinite"])
         always = data["always_valid"]
@@ -267,8 +267,3 @@ def _listed(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _listed(one) for key, one in value.items()}
     return [_listed(one) for one in value] if isinstance(value, list | tuple) else value
-
-
-def _pair(values: Any) -> Interval:
-    low, high = values
-    return maybe(low), maybe(high)

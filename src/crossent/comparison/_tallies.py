@@ -12,10 +12,10 @@ from crossent.comparison._time_order import TimePivot
 from crossent.scoring._arrays import ArrayKey
 from crossent.scoring._clusters import ClusterSums
 from crossent.scoring._estimate import Pivot
-from crossent.scoring._exact_sum import rounded_ratio
+from crossent.scoring._exact_sum import ONE, rounded_ratio
 from crossent.scoring._exact_sums import ExactSums
 from crossent.scoring._group_sums import GroupSums
-from crossent.scoring._moments import ONE
+from crossent.scoring._parts import NO_COLUMN
 from crossent.scoring._spread import Spread
 
 if TYPE_CHECKING:
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from crossent.comparison._rows import PairedRows
     from crossent.scoring._estimate import Method
     from crossent.scoring._judged import Key
-
-NO_COLUMN = "(no column)"
 
 
 @final

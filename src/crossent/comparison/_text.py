@@ -15,7 +15,20 @@ from crossent.comparison._views import (
     models_table,
     movers_table,
 )
-from crossent.rendering import Column, Table, aligned, padded, shortened, visible, width_of, wrapped
+from crossent.rendering import (
+    BOLD,
+    DIM,
+    Column,
+    Table,
+    aligned,
+    padded,
+    paint_for,
+    readable_width,
+    shortened,
+    visible,
+    width_of,
+    wrapped,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +36,6 @@ if TYPE_CHECKING:
     from crossent.comparison._comparison import Comparison
     from crossent.comparison._parts import Difference
 
-_BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
-_NARROW, _WIDE = 60, 200
 # From here on there is room for a column that says the loss once more.
 _ROOMY = 76
 _LABEL = 18
@@ -32,7 +43,7 @@ _LABEL = 18
 
 def comparison_text(result: Comparison, *, width: int, color: bool) -> str:
     """Return the comparison as text of at most ``width`` columns; colour marks what the words already say."""
-    width = min(max(width, _NARROW), _WIDE)
+    width = readable_width(width)
     sections = [_header(result, width), _models(result, width, color)]
     if len(result.models) == 2:
         sections += [_said(result.difference.sentences, width, color), *_details(result, width, color)]
@@ -68,10 +79,10 @@ def _with_difference(tables: Sequence[Table], one: Difference, width: int, color
         *lines, last = _aligned(replace(table, rows=[*table.rows, [*cells, *blanks]]), width, color)
         last = f"{last}   {kind}"
         if last.lstrip().startswith(cells[0]) and width_of(last) <= width:
-            return [*lines, _painted(last, _BOLD, color)]
+            return [*lines, paint_for(color)(last, BOLD)]
     above = _aligned(tables[-1], width, color)
     below = f"    {100 * one.level:g}% {kind} {interval}"
-    return [*above, _painted(f"  {shortened(names, width // 2)}  {nats}", _BOLD, color), below]
+    return [*above, paint_for(color)(f"  {shortened(names, width // 2)}  {nats}", BOLD), below]
 
 
 def _without(table: Table, heading: str) -> Table:
@@ -93,7 +104,7 @@ def _said(sentences: Sequence[str], width: int, color: bool) -> list[str]:
     lines = []
     for place, sentence in enumerate(sentences):
         parts = wrapped(visible(sentence), width - 2)
-        lines += ["  " + (_painted(part, _BOLD, color) if place == 0 else part) for part in parts]
+        lines += ["  " + (paint_for(color)(part, BOLD) if place == 0 else part) for part in parts]
     return lines
 
 
@@ -116,7 +127,7 @@ def _aligned(table: Table, width: int, color: bool) -> list[str]:
     ]
     heading, *lines = aligned(columns, table.rows, width - 2)
     more = [f"  {table.below}"] if table.below else []
-    return ["  " + _painted(heading, _DIM, color), *("  " + line for line in lines), *more]
+    return ["  " + paint_for(color)(heading, DIM), *("  " + line for line in lines), *more]
 
 
 def _remarks(result: Comparison, width: int) -> list[str]:
@@ -132,7 +143,3 @@ def _remarks(result: Comparison, width: int) -> list[str]:
             parts = wrapped(visible(rest), width - 10)
             lines += [f"  {padded(label if place == 0 else '', 6)}  {part}" for place, part in enumerate(parts)]
     return lines
-
-
-def _painted(text: str, code: str, color: bool) -> str:
-    return f"{code}{text}{_PLAIN}" if color else text

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from crossent.explaining._context import Context
     from crossent.explaining._cost import Cost
     from crossent.explaining._worked import Worked
-    from crossent.explaining.pictures import AbstractPicture
+    from crossent.explaining.pictures._picture import AbstractPicture
 
 SCHEMA = "crossent.explain/1"
 
@@ -115,7 +115,8 @@ class Explanation:
 
     def picture(self) -> AbstractPicture:
         """Return what `save` draws: bars with the gradient's arrows, or of a batch the curve -ln p with its rows."""
-        from crossent.explaining.pictures import GradientBars, SurpriseCurve
+        from crossent.explaining.pictures._gradient import GradientBars
+        from crossent.explaining.pictures._surprise import SurpriseCurve
 
         if len(self.examples) > 1 and any(one.p_truth is not None for one in self.examples):
             return SurpriseCurve.from_explanation(self)

@@ -12,13 +12,13 @@ from crossent.errors import InvalidInput
 from crossent.explaining._case import YES_NO, Case
 from crossent.explaining._typed import both_classes
 from crossent.files import ReadingOptions, open_predictions
+from crossent.scoring._parts import NO_COLUMN
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from crossent.files import Batch, Predictions, Reading
 
-NO_COLUMN = "(no column)"
 _REMEMBERED = 100_000  # ids among which near ones are looked for
 
 

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from crossent.rendering import PLAIN
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
 FILLS = "·░▒▓ :=~"
 # Okabe and Ito's colours, told apart by colour-blind readers: vermillion and blue first.
 _COLORS = (166, 32, 36, 214, 175, 74, 227, 245)
-_PLAIN = "\x1b[0m"
 _FEW = 9  # up to so many rows are numbered
 
 
@@ -113,7 +114,7 @@ def _painted(row: list[tuple[str, int]]) -> str:
             out.append(f"\x1b[38;5;{_COLORS[k % len(_COLORS)]}m")
         out.append(text)
         before = k
-    return "".join(out) + _PLAIN
+    return "".join(out) + PLAIN
 
 
 def legend(classes: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from crossent.explaining._formula import text_of
 from crossent.explaining._ruler import drawn_ruler, ruler_line
 from crossent.explaining._steps import question_of
 from crossent.explaining._views import cost_facts, cost_rows, cost_title, heading_of
-from crossent.rendering import loss_text, visible
+from crossent.rendering import html_text, loss_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,13 +26,13 @@ def explanation_html(explanation: Explanation) -> str:
     """Return the explanation as an HTML fragment."""
     nats = explanation.nats
     drawn = "\n".join(drawn_ruler(nats, _RULER_WIDTH))
-    where = "<br>".join(_plain(line.strip()) for line in heading_of(explanation))
+    where = "<br>".join(html_text(line.strip()) for line in heading_of(explanation))
     parts = [
         f"<h3>How a loss of {loss_text(nats)} nats comes about</h3>",
         *([f"<p>{where}</p>"] if where else []),
         *_cost(explanation),
         _table(("step", "", "formula", ""), _rows(explanation.steps, numbered=True)),
-        f"<p>{_plain(question_of(explanation.example))} {_plain(ruler_line(nats))}</p>",
+        f"<p>{html_text(question_of(explanation.example))} {html_text(ruler_line(nats))}</p>",
         f"<pre aria-hidden='true' style='overflow-x:auto'>{escape(drawn)}</pre>",
         _table(("against", "nats", ""), _yardsticks(explanation)),
         _table(("beside it", "formula", ""), _rows(explanation.asides, numbered=False)),
@@ -40,13 +40,9 @@ def explanation_html(explanation: Explanation) -> str:
     return '<div class="crossent-explanation">\n' + "\n".join(part for part in parts if part) + "\n</div>\n"
 
 
-def _plain(text: str) -> str:
-    return escape(visible(text))
-
-
 def _name(text: str) -> str:
     # Names are isolated, so that one written from right to left does not turn the row around.
-    return f"<bdi>{_plain(text)}</bdi>"
+    return f"<bdi>{html_text(text)}</bdi>"
 
 
 def _html(formula: Formula) -> str:
@@ -72,7 +68,7 @@ def _cost(explanation: Explanation) -> list[str]:
     if cost is None:
         return []
     rows = [[_name(row[0]), _name(row[1]), *row[2:]] for row in cost_rows(cost)]
-    facts = [[fact.title, _plain(fact.formula), _plain(fact.remark)] for fact in cost_facts(cost)]
+    facts = [[fact.title, html_text(fact.formula), html_text(fact.remark)] for fact in cost_facts(cost)]
     return [
         f"<h4>{cost_title(cost)}</h4>",
         _table(("row", "truth", "p(truth)", "loss"), rows),

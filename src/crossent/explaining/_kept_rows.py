@@ -9,10 +9,10 @@ import numpy as np
 from crossent.explaining._case import Case
 from crossent.explaining._context import Context
 from crossent.explaining._explanation import Explanation
-from crossent.explaining._file_rows import NO_COLUMN
 from crossent.explaining._typed import both_classes
 from crossent.explaining._worked import work
 from crossent.information import surprisal
+from crossent.scoring._parts import NO_COLUMN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,7 +8,7 @@ from crossent.explaining._formula import text_of
 from crossent.explaining._ruler import ruler_line
 from crossent.explaining._steps import question_of
 from crossent.explaining._views import cost_facts, cost_rows, cost_title, heading_of
-from crossent.rendering import escaped, loss_text, visible
+from crossent.rendering import loss_text, markdown_row, markdown_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -21,21 +21,17 @@ if TYPE_CHECKING:
 def explanation_markdown(explanation: Explanation) -> str:
     """Return the explanation as Markdown."""
     parts = [f"### How a loss of {loss_text(explanation.nats)} nats comes about"]
-    parts += ["  \n".join(_marked(" ".join(line.split())) for line in heading_of(explanation))]
+    parts += ["  \n".join(markdown_text(" ".join(line.split())) for line in heading_of(explanation))]
     parts += _cost(explanation)
     parts.append(_table(["step", "", "formula", ""], _rows(explanation.steps, numbered=True)))
-    parts.append(_marked(f"{question_of(explanation.example)} {ruler_line(explanation.nats)}"))
+    parts.append(markdown_text(f"{question_of(explanation.example)} {ruler_line(explanation.nats)}"))
     parts.append(_yardsticks(explanation))
     parts.append(_table(["beside it", "formula", ""], _rows(explanation.asides, numbered=False)))
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _marked(text: str) -> str:
-    return escaped(visible(text))
-
-
 def _text(formula: Formula) -> str:
-    return _marked(text_of(formula))
+    return markdown_text(text_of(formula))
 
 
 def _rows(steps: Sequence[Step], *, numbered: bool) -> list[list[str]]:
@@ -57,8 +53,8 @@ def _cost(explanation: Explanation) -> list[str]:
     cost = explanation.cost
     if cost is None:
         return []
-    rows = [[_marked(cell) for cell in row] for row in cost_rows(cost)]
-    facts = [[fact.title, _marked(fact.formula), _marked(fact.remark)] for fact in cost_facts(cost)]
+    rows = [[markdown_text(cell) for cell in row] for row in cost_rows(cost)]
+    facts = [[fact.title, markdown_text(fact.formula), markdown_text(fact.remark)] for fact in cost_facts(cost)]
     table = _table(["row", "truth", "p(truth)", "loss"], rows, numbers={2, 3})
     way = _table(["", "from one to all", ""], facts)
     return [f"**{cost_title(cost)}**", table, way, "**The costliest, step by step**"]
@@ -68,4 +64,4 @@ def _table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: Coll
     if not rows:
         return ""
     rule = ["---:" if place in numbers else ":---" for place in range(len(headings))]
-    return "\n".join("| " + " | ".join(row) + " |" for row in [headings, rule, *rows])
+    return "\n".join(markdown_row(row) for row in [headings, rule, *rows])

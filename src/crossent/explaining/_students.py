@@ -121,7 +121,7 @@ class Students:
         scale : float, default 2.0
             How many dots of a PNG there are for a pixel.
         """
-        from crossent.explaining.pictures import save_students
+        from crossent.explaining.pictures._save_students import save_students
 
         save_students(self, path, dark=dark, scale=scale)
 

@@ -14,7 +14,7 @@ from crossent.explaining._half_planes import class_marks
 from crossent.explaining._latex import HEAD, TAIL, latex_text, tabular
 from crossent.explaining._students_words import (
     FEW,
-    errors_text,
+    counted,
     reading_lines,
     row_table,
     short,
@@ -22,14 +22,14 @@ from crossent.explaining._students_words import (
     verdict,
     why_a_sum,
 )
-from crossent.rendering import loss_text, shortened
+from crossent.rendering import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from crossent.explaining._students import Students
     from crossent.explaining._students_model import Judged, Line
-    from crossent.explaining.pictures import DecisionRegions
+    from crossent.explaining.pictures._decision_regions import DecisionRegions
 
 _WIDE, _HIGH = 72.0, 52.0  # millimetres of a plane
 _MOST = 200  # rows that are drawn
@@ -52,7 +52,7 @@ def students_latex(story: Students) -> str:
 
 
 def _model(story: Students, judged: Judged, place: int) -> list[str]:
-    name = rf"\subsection*{{Model {latex_text(judged.line.name)}: {latex_text(_counted(judged))}}}"
+    name = rf"\subsection*{{Model {latex_text(judged.line.name)}: {latex_text(counted(judged))}}}"
     scores = [rf"\(\displaystyle {text}\)\par" for text in _formulas(judged.line, story.classes)]
     table = row_table(story, judged)
     found = [name, *scores, r"\medskip"]
@@ -61,10 +61,6 @@ def _model(story: Students, judged: Judged, place: int) -> list[str]:
         cells = [[latex_text(cell) for cell in row] for row in [headings, *rows, below]]
         found.append(tabular("rrrlrrrr", cells, rules=(0, 1, len(rows) + 1, len(rows) + 2)))
     return [*found, _plane(story, place)]
-
-
-def _counted(judged: Judged) -> str:
-    return f"{errors_text(judged.errors)}, loss {loss_text(judged.loss)}"
 
 
 def _formulas(line: Line, classes: Sequence[str]) -> list[str]:
@@ -97,7 +93,7 @@ def _term(value: float) -> str:
 
 def _plane(story: Students, place: int) -> str:
     """Return the plane of a model: its frame, its lines, a word in each region, the rows."""
-    from crossent.explaining.pictures import DecisionRegions
+    from crossent.explaining.pictures._decision_regions import DecisionRegions
 
     regions = DecisionRegions.from_students(story, place)
     body = [rf"\put(0,0){{\framebox({_WIDE:g},{_HIGH:g}){{}}}}"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from crossent.explaining._half_planes import Frame, frame_of, legend, plane_lines
 from crossent.explaining._students_words import (
     FEW,
-    errors_text,
+    counted,
     formula,
     formulas,
     reading_lines,
@@ -16,18 +16,13 @@ from crossent.explaining._students_words import (
     verdict,
     why_a_sum,
 )
-from crossent.rendering import Column, aligned, loss_text, shortened, wrapped
+from crossent.rendering import BOLD, DIM, Column, aligned, paint_for, readable_width, shortened, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from crossent.explaining._students import Students
     from crossent.explaining._students_model import Judged
+    from crossent.rendering import Paint
 
-    Paint = Callable[[str, str], str]
-
-_BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
-_NARROW, _WIDE = 60, 200
 _BESIDE = 88  # from here up two planes stand side by side
 _PLANE_ROWS = 14
 _AXIS = 6  # characters of a number beside the plane
@@ -35,25 +30,17 @@ _AXIS = 6  # characters of a number beside the plane
 
 def students_text(story: Students, *, width: int, color: bool) -> str:
     """Return the story as text of at most ``width`` columns (60 to 200)."""
-    width = min(max(width, _NARROW), _WIDE)
-    paint = _painted if color else _plain
+    width = readable_width(width)
+    paint = paint_for(color)
     sections = [
         [line for text in reading_lines(story) for line in wrapped(text, width)],
         *([*_model(story, judged, width, paint)] for judged in story.models),
         _planes(story, width, paint, color),
-        [paint(line, _BOLD) for text in verdict(story) for line in _indented(text, width)],
+        [paint(line, BOLD) for text in verdict(story) for line in _indented(text, width)],
         _descent(story, width, paint),
         [line for text in why_a_sum(story) for line in _indented(text, width)],
     ]
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
-
-
-def _plain(text: str, _: str) -> str:
-    return text
-
-
-def _painted(text: str, code: str) -> str:
-    return f"{code}{text}{_PLAIN}"
 
 
 def _indented(text: str, width: int) -> list[str]:
@@ -70,7 +57,7 @@ def _model(story: Students, judged: Judged, width: int, paint: Paint) -> list[st
     indent = len(title) + 3
     parts = [line for text in texts for line in wrapped(text, width - indent)]
     lines = [
-        (paint(title, _BOLD) if place == 0 else " " * len(title)) + "   " + text for place, text in enumerate(parts)
+        (paint(title, BOLD) if place == 0 else " " * len(title)) + "   " + text for place, text in enumerate(parts)
     ]
     table = row_table(story, judged)
     if table is None:
@@ -82,7 +69,7 @@ def _model(story: Students, judged: Judged, width: int, paint: Paint) -> list[st
         width - 2,
         gap=" " * (3 if width >= 72 else 2),
     )
-    return [*lines, "  " + paint(head, _DIM), *("  " + line for line in body)]
+    return [*lines, "  " + paint(head, DIM), *("  " + line for line in body)]
 
 
 # ---------------------------------------------------------------- the planes
@@ -92,13 +79,13 @@ def _planes(story: Students, width: int, paint: Paint, color: bool) -> list[str]
     beside = width >= _BESIDE and len(story.models) == 2
     columns = min((width - 14) // 2 if beside else width - 10, 64)
     frame = frame_of(story.points, columns, _PLANE_ROWS)
-    names = [(f"model {one.line.name}", _counted(one)) for one in story.models]
+    names = [(f"model {one.line.name}", counted(one)) for one in story.models]
     drawn = [
         plane_lines(one.line, story.points, story.truth, story.classes, frame, color=color) for one in story.models
     ]
     labels = _up_axis(frame)
     above = f"  {shortened(story.features[1], width // 2)} ↑"
-    out = [paint(above, _DIM)]
+    out = [paint(above, DIM)]
     groups = [drawn] if beside else [[one] for one in drawn]
     for place, group in enumerate(groups):
         heads = names if beside else [names[place]]
@@ -107,10 +94,6 @@ def _planes(story: Students, width: int, paint: Paint, color: bool) -> list[str]
         out.append(" " * 9 + "   ".join(_across_axis(frame, story.features[0]) for _ in group).rstrip())
     out += [f"  {text}" for text in _legend(story, width)]
     return out
-
-
-def _counted(judged: Judged) -> str:
-    return f"{errors_text(judged.errors)}, loss {loss_text(judged.loss)}"
 
 
 def _up_axis(frame: Frame) -> list[str]:
@@ -173,4 +156,4 @@ def _steps(story: Students, width: int, paint: Paint) -> list[str]:
     columns = [Column(name, "<" if name in {"line", "errors"} else ">") for name in headings]
     rows = [row[: len(headings)] for row in step_rows(story)]
     head, *body = aligned(columns, rows, width - 2)
-    return [paint(head, _DIM), *body]
+    return [paint(head, DIM), *body]

@@ -47,6 +47,11 @@ def formulas(line: Line, classes: Sequence[str]) -> list[str]:
     return [*scores, "p = softmax(scores): e^score of each class, divided by their sum"]
 
 
+def counted(judged: Judged) -> str:
+    """Return how many rows a model gets wrong, and its loss."""
+    return f"{errors_text(judged.errors)}, loss {loss_text(judged.loss)}"
+
+
 def reading_lines(story: Students) -> list[str]:
     """Return what the rows are."""
     classes = ", ".join(visible(name) for name in story.classes[:8]) + (" …" if len(story.classes) > 8 else "")

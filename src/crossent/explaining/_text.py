@@ -10,7 +10,19 @@ from crossent.explaining._formula import text_of
 from crossent.explaining._ruler import drawn_ruler, ruler_line
 from crossent.explaining._steps import question_of
 from crossent.explaining._views import Fact, cost_facts, cost_rows, heading_of
-from crossent.rendering import Column, aligned, loss_text, padded, shortened, visible, width_of, wrapped
+from crossent.rendering import (
+    BOLD,
+    PLAIN,
+    Column,
+    aligned,
+    loss_text,
+    padded,
+    readable_width,
+    shortened,
+    visible,
+    width_of,
+    wrapped,
+)
 from crossent.scoring._bars import bar
 
 if TYPE_CHECKING:
@@ -22,7 +34,6 @@ if TYPE_CHECKING:
 
     Paint = Callable[[str], str]
 
-_NARROW, _WIDE = 60, 200
 _READ_AS = 18  # where the lines of the heading begin, after what they are about
 # A line does not end between a sign and its number: ln 0.2, dog: 0.2, … 6 more.
 _TOGETHER = re.compile(r"(?<=\bln) |(?<=log2) |(?<=\w:) |(?<=…) | (?=more\b)")
@@ -40,7 +51,7 @@ def explanation_text(explanation: Explanation, *, width: int, color: bool) -> st
 
 def text_parts(explanation: Explanation, *, width: int, color: bool) -> list[list[str]]:
     """Return the text a step at a time, for those who want to think between them."""
-    width = min(max(width, _NARROW), _WIDE)
+    width = readable_width(width)
     bold = _bold if color else str
     parts = [[*_heading(explanation, width), *_cost(explanation, width, bold)]]
     parts += _steps(explanation.steps, width, bold)
@@ -51,7 +62,7 @@ def text_parts(explanation: Explanation, *, width: int, color: bool) -> list[lis
 
 
 def _bold(text: str) -> str:
-    return f"\x1b[1m{text}\x1b[0m"
+    return f"{BOLD}{text}{PLAIN}"
 
 
 def _name(text: str) -> str:

@@ -22,9 +22,7 @@ from crossent.losses import (
 )
 
 if TYPE_CHECKING:
-    from crossent.explaining._case import Case
-
-Row = tuple[float, ...]
+    from crossent.explaining._case import Case, Row
 
 
 @final

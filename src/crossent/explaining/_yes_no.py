@@ -21,9 +21,8 @@ from crossent.rendering import count_text, loss_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from crossent.explaining._case import Case
+    from crossent.explaining._case import Case, Row
 
-Row = tuple[float, ...]
 _HALF = 0.5
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from crossent.errors import FileError, Fix
+from crossent.files._refusals import plural
 
 SCHEMA = "crossent.reading/1"
 _WORDS = {
@@ -68,11 +69,11 @@ class Reading:
         if self.scale != 1.0:
             said.append(f"percentages divided by {self.scale:g}")
         if self.rounded_decimals is not None:
-            said.append(f"rounded to {_plural(self.rounded_decimals, 'decimal')}: rows sum to 1 within that")
+            said.append(f"rounded to {plural(self.rounded_decimals, 'decimal')}: rows sum to 1 within that")
         if self.normalise:
             said.append("each row divided by its sum")
         if self.dropped:
-            said.append(f"{_plural(self.dropped, 'row')} with a missing value left out")
+            said.append(f"{plural(self.dropped, 'row')} with a missing value left out")
         said += [f'class "{name}" has no column: probability 0' for name in self.missing_classes]
         said += [f'label "{label}" read as class "{name}"' for label, name in self.map]
         return [*said, *self.notes]
@@ -158,7 +159,3 @@ def _short(names: tuple[str, ...]) -> str:
     if len(names) <= _SHOWN:
         return ", ".join(names)
     return f"{names[0]}, {names[1]} … {names[-1]} ({len(names)})"
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")

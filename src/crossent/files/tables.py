@@ -1,8 +1,9 @@
 """A table whose columns are not predictions yet: opened, queried and refused in the words that scoring uses.
 
-Public inside the package: ``fitting`` reads its features through these names.
+Public inside the package: ``fitting`` reads its features through these names, and what writes tables its formats.
 """
 
+from crossent.files._copy_formats import COPY_FORMATS
 from crossent.files._detect_truth import id_column, labels_of, truth_column
 from crossent.files._query import label_code
 from crossent.files._refusals import did_you_mean, listed, no_such_column, no_truth
@@ -11,6 +12,7 @@ from crossent.files._sql import as_text, identifier, literal, literals
 from crossent.files._table import Table, connect
 
 __all__ = [
+    "COPY_FORMATS",
     "Table",
     "as_text",
     "connect",

@@ -9,7 +9,7 @@ mu = alpha l1_ratio, o the offset):
 and without an L2 part the same with the last term 0, where |G_q| <= mu is needed.  At the prediction p itself the
 condition holds only at the optimum.  So p is mixed with one distribution v for all rows, ``q = (1 - t) p + t v``,
 with the least t that satisfies the condition; entropy is concave, so H(q) >= (1 - t) H(p) + t H(v).  For pure L2
-this is |grad F|^2 / (2 lambda) plus terms of the order of t.
+this is |grad F|^2 / (2 lambda) plus terms of the order of t, which `_balanced` brings down to t squared.
 """
 
 from __future__ import annotations
@@ -24,8 +24,18 @@ from crossent.fitting._objective import Evaluation, Objective
 Array = Any
 
 
-def duality_gap(objective: Objective, here: Evaluation) -> float:
-    """Return the gap between the objective and its dual at the prediction; infinite where there is no penalty."""
+def gradient_part(objective: Objective, here: Evaluation) -> float:
+    """Return the gap as it would be if the intercept's condition held, for pure L2."""
+    total = objective.ridge * here.weights + here.sums.gradient
+    return dot(total, total) / (2.0 * objective.ridge)
+
+
+def duality_gap(objective: Objective, here: Evaluation, spent: float = 0.0) -> float:
+    """Return the gap between the objective and its dual at the prediction; infinite where there is no penalty.
+
+    ``here.sums`` may be those of another point q near the prediction; ``spent`` is then ``loss - <G, W> - d . b``
+    less its entropy and ``mean (q - y) . offset``, which is 0 for the prediction itself.
+    """
     if objective.alpha == 0.0:
         return float("inf")
     mixed = _feasible(objective, here)
@@ -37,7 +47,7 @@ def duality_gap(objective: Objective, here: Evaluation) -> float:
     g = (1.0 - t) * sums.gradient + t * fixed
     v_entropy = _entropy(v) if t > 0 else 0.0
     if objective.lasso == 0.0:
-        return _ridge_gap(objective, here, t, v, fixed, v_entropy)
+        return spent + _ridge_gap(objective, here, t, v, fixed, v_entropy)
     lean = (1.0 - t) * sums.offset_score + t * (float(v @ summary.offset_mean) - summary.offset_truth)
     entropy = (1.0 - t) * sums.entropy + t * v_entropy
     return here.value - _best_dual(objective, g, entropy, lean)

@@ -52,7 +52,7 @@ def _one_score(data: Data, weights: Array, intercept: Array, margin: bool) -> Ar
     for here, block, step, parts in pieces(data, len(total)):
         offset = None if data.offset is None else data.offset[here, 0]
         share, counts = truth.second[here], truth.weights[here]
-        native.linear_sums(block, line, float(intercept[0]), share, counts, offset, margin, step, parts, total)
+        native.linear_sums(block, line, float(intercept[0]), share, counts, offset, margin, False, step, parts, total)
     return total
 
 
@@ -77,6 +77,7 @@ def _several(data: Data, weights: Array, intercept: Array, margin: bool) -> Arra
             None,
             False,
             margin,
+            False,
             step,
             parts,
             total,

@@ -28,9 +28,11 @@ class LBFGS:
         self.scale = 1.0
         self.decrement: float = float("inf")
 
-    def exchange(self, metric: Metric) -> None:
-        """Take another metric and forget the memory that was made in the old one."""
-        self.metric, self.steps, self.turns, self.scale = metric, [], [], 1.0
+    def exchange(self, metric: Metric, *, forget: bool = True) -> None:
+        """Take another metric; forget the steps so far where it is the better witness of them."""
+        self.metric, self.scale = metric, 1.0
+        if forget:
+            self.steps, self.turns = [], []
 
     def step(self) -> bool:
         """Take one step; False where none makes progress."""

@@ -87,17 +87,6 @@ class Kronecker:
         return np.asarray(self._features @ inner @ self._classes.T)
 
 
-class ClassBlocks:
-    """One matrix for each class: the Hessian without what ties the classes together."""
-
-    def __init__(self, blocks: list[Array]) -> None:
-        self._solve = [inverse(blocks.pop()) for _ in range(len(blocks))][::-1]
-
-    def solve(self, gradient: Array) -> Array:
-        """Return the inverse times the gradient, class by class."""
-        return np.stack([solve(gradient[:, k]) for k, solve in enumerate(self._solve)], axis=1)
-
-
 class PerClass:
     """One matrix over the features for all classes: ``curvature * Gram + penalty``."""
 

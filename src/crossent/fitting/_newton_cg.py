@@ -28,8 +28,9 @@ class NewtonCG:
         self._first: float | None = None
         self.products = 0  # of the last step
 
-    def exchange(self, metric: Metric) -> None:
-        """Take another metric."""
+    def exchange(self, metric: Metric, *, forget: bool = True) -> None:
+        """Take another metric; there is no memory to forget."""
+        del forget
         self.metric = metric
 
     def step(self) -> bool:

@@ -18,14 +18,13 @@ from crossent.fitting._dot import dot
 from crossent.fitting._passes import (
     Columns,
     Data,
-    Summary,
     Sums,
     evaluate,
     gram,
     hessian,
-    summarise,
 )
 from crossent.fitting._products import curvature_products
+from crossent.fitting._summary import Summary, summarise
 
 Array = Any
 
@@ -134,14 +133,11 @@ class Objective:
         matrix[np.diag_indices_from(matrix)] += np.tile(self.penalty_diagonal, self.shape[1])
         return matrix
 
-    def class_blocks(self, theta: Array) -> list[Array]:
-        """Return the Hessian's blocks on its diagonal, one a class, of the smooth part."""
+    def class_blocks(self, theta: Array) -> Array:
+        """Return the Hessian's blocks on its diagonal, one a class, of the mean loss: lower triangles."""
         weights, intercept = self.raw(theta)
         self.passes += 1
-        blocks = class_blocks(self.data, weights, intercept, self.columns, self.gram())
-        for block in blocks:
-            block[np.diag_indices_from(block)] += self.penalty_diagonal
-        return blocks
+        return class_blocks(self.data, weights, intercept, self.columns, self.gram())
 
     def gram(self) -> Array:
         """Return the weighted mean of x~ x~'."""

@@ -15,8 +15,6 @@ from crossent.fitting._truth import Truth
 
 Array = Any
 
-_SMALL = 20_000  # numbers: below it making a sparse matrix takes longer than the product
-
 
 @dataclass(frozen=True)
 class Data:
@@ -46,17 +44,6 @@ class Sums:
     residual: Array  # (outputs,) by the intercept
     offset_score: float  # mean of p . offset
     margin: float  # least lead of a true class, -inf if it was not asked for
-
-
-@dataclass(frozen=True)
-class Summary:
-    """What one pass says about the features: weighted means and spreads, and their products with the truth."""
-
-    mean: Array  # (columns,)
-    spread: Array  # (columns,) standard deviation
-    truth_product: Array  # (columns, outputs) mean of x y'
-    offset_truth: float  # mean of y . offset
-    offset_mean: Array  # (outputs,)
 
 
 def scores(block: Array, weights: Array, intercept: Array, offset: Array | None) -> Array:
@@ -99,74 +86,6 @@ def evaluate(data: Data, weights: Array, intercept: Array, *, margin: bool = Fal
     return Sums(
         loss / total, entropy / total, gradient / total, residual / total, lean / total, lead if margin else -np.inf
     )
-
-
-def summarise(data: Data) -> Summary:
-    """Return means and spreads of the columns, weighted, and their products with the truth, in one pass."""
-    p, k, truth = data.rows.shape[1], data.truth.outputs, data.truth
-    total = truth.total
-    first, squares, product = np.zeros(p), np.zeros(p), np.zeros((p, k))
-    shift = None
-    for start, stop, block in data.rows.blocks(k):
-        here, s = slice(start, stop), truth.weights[start:stop]
-        if shift is None:
-            shift = _provisional_mean(block, data.rows.is_sparse)
-        product += _times_truth(block, truth, here, s)
-        if data.rows.is_sparse:
-            first += np.asarray(block.T @ s)
-            squares += np.asarray(block.multiply(block).T @ s)
-        else:
-            centred = block - shift  # without the shift, squares of 1e6 and a spread of 1 would cancel
-            first += s @ centred
-            squares += np.einsum("i,ij,ij->j", s, centred, centred)
-    centre = first / total
-    spread = np.sqrt(np.maximum(squares / total - centre**2, 0.0))
-    mean = centre + (0.0 if shift is None else shift)
-    noise = 8 * np.finfo(float).eps * np.maximum(np.abs(mean), np.sqrt(squares / total))
-    offset_truth, offset_mean = _offsets(data)
-    return Summary(mean, np.where(spread > noise, spread, 0.0), product / total, offset_truth, offset_mean)
-
-
-def _provisional_mean(block: Array, is_sparse: bool) -> Array:
-    return np.zeros(block.shape[1]) if is_sparse else block.mean(axis=0)
-
-
-def _times_truth(block: Array, truth: Truth, here: slice, s: Array) -> Array:
-    """Return the sum of s x y' over a block."""
-    if truth.outputs == 1:
-        return np.asarray(block.T @ (s * truth.second[here]))[:, None]
-    if truth.shares is not None:
-        shares = truth.shares[here]
-        if hasattr(shares, "toarray"):
-            shares = shares.toarray()
-        return np.asarray(block.T @ (shares * s[:, None]))
-    codes = truth.codes[here]
-    sharp = s if truth.sharpness is None else s * truth.sharpness[codes]
-    one_hot = _one_hot(sharp, codes, truth.outputs)
-    product = one_hot.T @ block
-    product = np.asarray(product.toarray() if hasattr(product, "toarray") else product).T
-    if truth.background is not None:
-        product = product + np.outer(np.asarray(block.T @ (s - sharp)), truth.background)
-    return np.asarray(product)
-
-
-def _one_hot(values: Array, codes: Array, outputs: int) -> Array:
-    size = len(codes)
-    if size * outputs <= _SMALL:
-        dense = np.zeros((size, outputs))
-        dense[np.arange(size), codes] = values
-        return dense
-    from scipy.sparse import csr_array
-
-    return csr_array((values, (np.arange(size), codes)), shape=(size, outputs))
-
-
-def _offsets(data: Data) -> tuple[float, Array]:
-    truth, offset = data.truth, data.offset
-    if offset is None:
-        return 0.0, np.zeros(truth.outputs)
-    mean = truth.weights @ offset / truth.total
-    return float(np.sum(_times_truth(offset, truth, slice(None), truth.weights).diagonal()) / truth.total), mean
 
 
 @dataclass(frozen=True)

@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from crossent.errors import InvalidInput
-from crossent.fitting._class_blocks import CLASSES_A_ROW
+from crossent.fitting._class_blocks import CLASSES_A_ROW, MOST_DOUBLES
 from crossent.fitting._objective import Objective
 from crossent.fitting._products import keeps_probabilities
 
 SOLVERS = ("auto", "lbfgs", "newton", "newton-cg", "proximal-newton", "gradient_descent")
 
 _MATRIX_LIMIT = 2500  # parameters up to which a full matrix of curvatures is made (50 MB, a second to factor)
-_BLOCKS_LIMIT = 32_000_000  # numbers in the diagonal blocks (256 MB)
+_BLOCKS_LIMIT = 80_000_000  # numbers in the diagonal blocks (320 MB)
 _GRAM_LIMIT = 5000  # columns up to which a Gram matrix is made
 _REDUCE_LIMIT = 3000  # rows up to which more columns than rows are rotated away
 
@@ -101,8 +101,9 @@ def cost_of_blocks(objective: Objective) -> float:
     n, p = objective.data.rows.shape
     k = objective.shape[1]
     pairs = n * min(k, CLASSES_A_ROW)  # of a row and a class that it matters to
-    taken = pairs * (p**2 / 25.0 + 10.0 * p)
-    return cost_of_pass(objective) + 10.0 * n * k + taken + k * (50_000.0 + p**3 / 60.0)
+    wide = 1.0 if k * p**2 > MOST_DOUBLES else 1.7  # single width, or double
+    taken = pairs * (wide * p**2 / 130.0 + 2.0 * p)
+    return cost_of_pass(objective) + 15.0 * n * k + taken + k * (150_000.0 + wide * p**3 / 40.0)
 
 
 def renewal(objective: Objective) -> str:

@@ -60,6 +60,7 @@ def _fused(data: Data, weights: Array, intercept: Array, keep: bool) -> Product:
                 None if probs is None else probs[here],
                 not known,
                 False,
+                False,
                 step,
                 parts,
                 total,

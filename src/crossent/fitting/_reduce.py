@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from crossent.fitting._cores import Blas
 from crossent.fitting._objective import Objective
 from crossent.fitting._passes import Data
 from crossent.fitting._plan import choose
@@ -21,10 +22,17 @@ from crossent.fitting._watch import Limits, Watch
 Array = Any
 
 _RANK_TOLERANCE = 1e-14  # of the largest squared length of a row: what is left of it below this is rounding
+_ALONE = 2e9  # products in the Gram matrix up to which threads cost BLAS more than they give
 
 
 def start_in_the_row_space(objective: Objective, limits: Limits) -> tuple[Array, str]:
     """Return the solver's coordinates of the minimiser found in the span of the rows."""
+    n, p = objective.data.rows.shape
+    with Blas(idle=float(n) * n * p > _ALONE).one():
+        return _start(objective, limits)
+
+
+def _start(objective: Objective, limits: Limits) -> tuple[Array, str]:
     centred = _centred(objective)
     factor, order, rank = _factor(centred @ centred.T)
     lower = np.tril(factor)[:, :rank]
@@ -35,7 +43,9 @@ def start_in_the_row_space(objective: Objective, limits: Limits) -> tuple[Array,
     tight = Limits(limits.tol * 0.1, limits.iterations, limits.passes, limits.seconds)
     outcome = Loop(small, choose("auto", small), tight, Watch()).run(small.start())
     objective.passes += 1
-    weights = centred[order[:rank]].T @ _shares(lower, outcome.here.weights)
+    shares = np.zeros((len(centred), objective.shape[1]))
+    shares[order[:rank]] = _shares(lower, outcome.here.weights)
+    weights = centred.T @ shares
     # The small problem's features have the mean zero but for rounding, as the centred rows do.
     theta = objective.theta(weights, outcome.here.intercept - objective.centre @ weights)
     return theta, f"in the span of {rank} rows, {outcome.solver}"

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from crossent.fitting._certificate import duality_gap
+from crossent.fitting._balanced import balanced_gap, can_balance
+from crossent.fitting._block_metric import ClassBlocks
+from crossent.fitting._certificate import duality_gap, gradient_part
+from crossent.fitting._cores import Blas
 from crossent.fitting._dot import dot
 from crossent.fitting._lbfgs import LBFGS
 from crossent.fitting._metric import (
-    ClassBlocks,
     Dense,
     Identity,
     Metric,
@@ -28,6 +30,11 @@ from crossent.fitting._watch import Limits, Outcome, Progress, Watch, over
 Array = Any
 
 
+_WORTH_THREADS = 5e6  # nanoseconds of a pass from which it matters who has the cores
+_SETTLED = 0.02  # relative distance from which the curvature of a class is nearly that of the minimum
+_MEMORY_BYTES = 100e6  # of the steps that L-BFGS remembers, 10 to 30
+
+
 class Loop:
     """The loop for smooth objectives."""
 
@@ -40,9 +47,11 @@ class Loop:
         self.kind = plan.solver
         self.first = 0.0  # the estimate when the present curvature was made, and the steps since then
         self.since = 0
+        self.tried = float("inf")  # the part of the gap by the coefficients when the intercept was last balanced
         self.refused = 0  # certificates that did not hold, without a penalty
         self.separation: Separation | None = None
         self.started = time.monotonic()
+        self.blas = Blas(idle=cost_of_pass(objective) < _WORTH_THREADS)
 
     def run(self, start: Array, resume: dict[str, Array] | None = None, metric: Metric | None = None) -> Outcome:
         """Return the outcome from ``start``, or from where the writer of ``resume`` stood."""
@@ -57,14 +66,15 @@ class Loop:
         self.solver = self._make(here, metric or self._metric(here))
         if resume is not None:
             self.solver.restore(resume)
-        return self._go()
+        with self.blas.one():
+            return self._go()
 
     def _go(self) -> Outcome:
         fresh = self.metric_theta is not None and np.array_equal(self.metric_theta, self.solver.here.theta)
         while True:
             here = self.solver.here
             gap, certified = self._gap(here)
-            distance = gap if np.isfinite(gap) else self._estimate(here)
+            distance = self._distance(here)
             if self.since % 10 == 0:  # the rate is that of at most ten steps: early ones are not like late ones
                 self.since = 0
                 self.first = max(distance, 1e-300)
@@ -107,14 +117,20 @@ class Loop:
         if self.kind == "newton-cg":
             return NewtonCG(self.objective, here, metric)
         rows, outputs = self.objective.shape
-        return LBFGS(self.objective, here, metric, 30 if rows * outputs <= 100_000 else 10)
+        return LBFGS(self.objective, here, metric, int(min(max(_MEMORY_BYTES / (16 * rows * outputs), 10), 30)))
 
     def _metric(self, here: Evaluation) -> Metric:
+        with self.blas.all():
+            return self._curvature(here)
+
+    def _curvature(self, here: Evaluation) -> Metric:
         if self.metric_name == "hessian":
             self.metric_theta = here.theta if self.metric_theta is None else self.metric_theta
             return hessian_metric(self.objective, self.metric_theta)
         if self.metric_name == "blocks":
-            return ClassBlocks(self.objective.class_blocks(self.metric_theta))
+            with self.blas.one():  # the classes share the cores
+                blocks = self.objective.class_blocks(self.metric_theta)
+                return ClassBlocks(blocks, self.objective.penalty_diagonal)
         if self.metric_name == "gram":
             return gram_metric(self.objective)
         return diagonal_metric(self.objective) if self.metric_name == "diagonal" else Identity()
@@ -136,9 +152,8 @@ class Loop:
         if name == "blocks" and again and self.kind == "lbfgs":
             self.kind, self.solver = "newton-cg", NewtonCG(self.objective, here, fresh)
         else:
-            self.solver.exchange(fresh)
-        gap = self._gap(here)[0] if self.objective.alpha > 0.0 else self._estimate(here)
-        self.first = max(gap, 1e-300)
+            self.solver.exchange(fresh, forget=name != "blocks")
+        self.first = max(self._distance(here), 1e-300)
 
     def _pays(self, here: Evaluation, now: float) -> bool:
         """Return whether new curvature costs less than the steps that it is likely to save."""
@@ -151,13 +166,16 @@ class Loop:
             return name == "blocks" and self.solver.products * cost_of_product(self.objective) > 0.7 * cost_of_blocks(
                 self.objective
             )
-        # Going over to Newton-CG takes the blocks and some tens of products.
-        dear = cost_of_blocks(self.objective) + 25.0 * cost_of_product(self.objective)
+        if name == "blocks" and now > _SETTLED * abs(here.value) and self.iteration < 30:
+            return False
+        dear = cost_of_blocks(self.objective)
+        if self.metric_name == "blocks":  # going over to Newton-CG is for when steps have stalled
+            dear += 1000.0 * cost_of_product(self.objective)
         price = (cost_of_curvature(self.objective) if name == "hessian" else dear) + 2.0 * a_pass
         target = self._target(here)
         # One step tells little about the rate: where curvature is dear, wait for three, and for nine where it is new.
         wait = 9 if self.metric_name == "blocks" or name == "none" else 1 if price < 10.0 * a_pass else 3
-        if now <= target or self.since < wait:
+        if self.since < wait:
             return False
         rate = min(max((now / self.first) ** (1.0 / self.since), 1e-12), 0.999)
         left = np.log(max(now / target, 1.0) * 10.0) / -np.log(rate)
@@ -169,7 +187,7 @@ class Loop:
     def _gap(self, here: Evaluation) -> tuple[float, Dense | None]:
         """Return the bound, and the curvature at this point if it had to be made for it."""
         if self.objective.alpha > 0.0:
-            return duality_gap(self.objective, here), None
+            return self._dual(here), None
         if self._estimate(here) > self._target(here):
             return float("inf"), None
         rows, outputs = self.objective.shape
@@ -180,6 +198,19 @@ class Loop:
         gap, metric = newton_certificate(self.objective, here)
         self.refused += gap > self._target(here)
         return gap, metric
+
+    def _dual(self, here: Evaluation) -> float:
+        """Return the duality gap; where only the intercept's condition is in its way, that of the balanced point."""
+        gap, target = duality_gap(self.objective, here), self._target(here)
+        part = gradient_part(self.objective, here)
+        if gap <= target or part > 0.5 * target or part > 0.25 * self.tried or not can_balance(self.objective):
+            return gap
+        self.tried = part
+        return min(gap, balanced_gap(self.objective, here))
+
+    def _distance(self, here: Evaluation) -> float:
+        """Return about how far the solver has to go, in the measure that ends it."""
+        return gradient_part(self.objective, here) if self.objective.alpha > 0.0 else self._estimate(here)
 
     def _target(self, here: Evaluation) -> float:
         return self.limits.tol * max(abs(here.value), 1e-300)
@@ -218,6 +249,7 @@ class Loop:
             "kind": np.array(self.kind),
             "first": np.array(self.first),
             "since": np.array(self.since),
+            "tried": np.array(self.tried),
         }
 
     def _take_up(self, state: dict[str, Array]) -> Array:
@@ -226,4 +258,5 @@ class Loop:
         self.metric_name = str(state["metric"])
         self.metric_theta = state["metric_theta"] if state["metric_theta"].size else None
         self.kind, self.first, self.since = str(state["kind"]), float(state["first"]), int(state["since"])
+        self.tried = float(state.get("tried", np.inf))  # older checkpoints have none
         return state["theta"]

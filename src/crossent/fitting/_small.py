@@ -6,11 +6,14 @@ only their end goes through the passes, which prove how near it is (and go on, s
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from crossent.fitting._block import binary, multinomial
+from crossent.fitting._curved import CurvedPass
 from crossent.fitting._objective import Objective
 
 Array = Any
@@ -32,14 +35,14 @@ def newton_on_one_array(objective: Objective, theta: Array, tol: float) -> tuple
     """Return the solver's coordinates after Newton steps from ``theta``, and how many there were."""
     parts = [objective.columns.make(block) for _, _, block in objective.data.rows.blocks()]
     made = parts[0] if len(parts) == 1 else np.concatenate(parts)
-    curved = _one_score if objective.shape[1] == 1 else _several
+    curved = _curved_at(objective, made)
     penalty = objective.penalty_diagonal[:, None]
     fixed = _fixed(objective)
     here, best, move = theta, np.inf, np.zeros_like(theta)
     steps = 0
     while steps < _STEPS:
         steps += 1
-        value, gradient, matrix = curved(objective, made, here)
+        value, gradient, matrix = curved(here)
         bent = penalty * here
         value += 0.5 * float((bent * here).sum())
         if not value <= best * (1.0 + 1e-13):
@@ -57,6 +60,13 @@ def newton_on_one_array(objective: Objective, theta: Array, tol: float) -> tuple
             break
     objective.passes += steps
     return here, steps
+
+
+def _curved_at(objective: Objective, made: Array) -> Callable[[Array], tuple[float, Array, Array]]:
+    """Return the function from a point to loss, gradient and (the lower triangle of) the Hessian of the loss."""
+    if CurvedPass.applies(objective.data):
+        return CurvedPass(objective.data, made).at
+    return partial(_one_score if objective.shape[1] == 1 else _several, objective, made)
 
 
 def _fixed(objective: Objective) -> Array:

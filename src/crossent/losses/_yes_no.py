@@ -44,6 +44,7 @@ class YesNo:
     pos_weight: Array | None
     ignored: Array | None
     focal: float = 0.0
+    checked: bool = True  # False where the native core looks at the ranges on its way
 
     def without_ignored(self, values: Array) -> Array:
         """Return the values with 0 where the answer does not count."""
@@ -71,13 +72,14 @@ def read_yes_no(
     prediction = as_floats(space, to_array(space, value, xp), xp)
     shape = tuple(prediction.shape)
     answers, ignored = _read_answers(truth, space, prediction, xp, ignore_values(ignore))
-    if space == "probs":
-        _check_unit_interval("probs", prediction, xp, "pass logits= if these are scores")
     smoothing = smoothing_of(label_smoothing)
+    checked = bool(smoothing) or not takes_native(xp)
+    if checked:
+        _check_ranges(space, prediction, answers, xp)
     if smoothing:
         answers = (1.0 - smoothing) * answers + smoothing / 2.0
     weight = pos_weight_of(pos_weight, shape, xp, prediction)
-    return YesNo(xp, space, prediction, answers, weight, ignored, not_negative("focal", focal, "2"))
+    return YesNo(xp, space, prediction, answers, weight, ignored, not_negative("focal", focal, "2"), checked)
 
 
 def losses(case: YesNo) -> Array:
@@ -94,6 +96,8 @@ def losses_and_gradient(case: YesNo, out: Array | None = None) -> tuple[Array, A
     """Return one loss and one derivative per element; these lie in ``out`` where the native core can write there."""
     if takes_native(case.xp):
         gradient = flat_target(out, case.prediction)
+        if gradient is not None and not case.checked:  # what is wrong is said before anything is written over
+            _check_ranges(case.space, case.prediction, case.truth, case.xp)
         if gradient is None:
             gradient = np.empty(case.prediction.size, case.prediction.dtype)
         loss = _native(case, gradient)
@@ -134,7 +138,10 @@ def _native(case: YesNo, gradient: Array | None) -> Array:
     prediction = np.ascontiguousarray(case.prediction).reshape(-1)
     truth = np.ascontiguousarray(case.truth).reshape(-1)
     loss = np.empty(prediction.shape, prediction.dtype)
-    getattr(native, f"binary_cross_entropy_from_{case.space}")(prediction, truth, weight, loss, gradient, case.focal)
+    kernel = getattr(native, f"binary_cross_entropy_from_{case.space}")
+    status = kernel(prediction, truth, weight, loss, gradient, case.focal)
+    if status & (native.NEGATIVE | native.ABOVE_ONE) and not case.checked:
+        _check_ranges(case.space, case.prediction, case.truth, case.xp)
     return loss.reshape(shape)
 
 
@@ -160,17 +167,19 @@ def _read_answers(
         answers = xp.where(ignored, xp.zeros_like(answers), answers)
     if is_traced(answers):  # can't be refused, so they are lost
         answers = xp.where((answers < 0) | (answers > 1), xp.full_like(answers, float("nan")), answers)
+    return (answers if answers.dtype == prediction.dtype else cast(xp, answers, prediction.dtype)), ignored
+
+
+def _check_ranges(space: Space, prediction: Array, answers: Array, xp: Namespace) -> None:
     _check_unit_interval(
         "truth", answers, xp, "for class numbers use cross_entropy; pass ignore= for answers not known"
     )
-    return (answers if answers.dtype == prediction.dtype else cast(xp, answers, prediction.dtype)), ignored
+    if space == "probs":
+        _check_unit_interval("probs", prediction, xp, "pass logits= if these are scores")
 
 
 def _check_unit_interval(name: str, x: Array, xp: Namespace, cure: str) -> None:
     """Refuse a value outside [0, 1], naming its place."""
-    known = not is_traced(x) and 0 not in x.shape
-    if known and xp.min(x) >= 0 and xp.max(x) <= 1:  # two passes without a mask; a NaN, which is allowed, fails them
-        return
     wrong = (x < 0) | (x > 1)
     if any_true(xp, wrong):
         index = first_true(xp, wrong)

@@ -23,18 +23,19 @@ from crossent.maths._exact_sums import two_difference
 from crossent.maths._exp_in_two_parts import exp_in_two_parts, log_in_two_parts
 from crossent.maths._focal import focus_in_two_parts
 from crossent.maths._log1pexp import log1pexp
+from crossent.maths._products import product
 from crossent.maths._two_parts import Pair, add, negative, over, pair, times, two_product, where
 from crossent.typing import Array, Namespace
 
 
 def binary_cross_entropy_from_probs(xp: Namespace, y: Array, p: Array, c: Array | float) -> Array:
     """See `crossent.losses.binary_cross_entropy`."""
-    return _times(xp, c * y, 0.0 - xp.log(p)) + _times(xp, 1.0 - y, 0.0 - xp.log1p(-p))
+    return product(xp, c * y, 0.0 - xp.log(p)) + product(xp, 1.0 - y, 0.0 - xp.log1p(-p))
 
 
 def binary_cross_entropy_from_logits(xp: Namespace, y: Array, z: Array, c: Array | float) -> Array:
     """See `crossent.losses.binary_cross_entropy`."""
-    return _times(xp, c * y, log1pexp(xp, -z)) + _times(xp, 1.0 - y, log1pexp(xp, z))
+    return product(xp, c * y, log1pexp(xp, -z)) + product(xp, 1.0 - y, log1pexp(xp, z))
 
 
 def binary_gradient_by_probs(xp: Namespace, y: Array, p: Array, c: Array | float) -> Array:
@@ -125,8 +126,3 @@ def _weighed(xp: Namespace, mass: Pair, factor: Pair, cost: Pair) -> Pair:
     """Return the product, 0 where the mass is 0."""
     zero = pair(xp, xp.zeros_like(mass.high))
     return where(xp, mass.high == 0, zero, times(xp, mass, times(xp, factor, cost)))
-
-
-def _times(xp: Namespace, factor: Array, cost: Array) -> Array:
-    """Return the product, 0 where the factor is 0 (unless the cost is NaN)."""
-    return xp.where((factor == 0) & ~xp.isnan(cost), 0.0, factor * cost)

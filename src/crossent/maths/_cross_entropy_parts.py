@@ -21,6 +21,7 @@ from crossent.maths._careful_row import UP, CarefulRow, careful_row, log_s_in_tw
 from crossent.maths._exact_sums import row_sum
 from crossent.maths._focal import focus_in_two_parts
 from crossent.maths._largest import first_largest
+from crossent.maths._products import product
 from crossent.maths._shaped_logits import Shaped
 from crossent.maths._two_parts import Pair, add, negative, over, pair, sum_of_pairs, times, where
 from crossent.maths._widen import narrow, wider
@@ -45,7 +46,7 @@ def cross_entropy_parts(
     row = careful_row(xp, shaped.values)
     in_loss, h = _focused(xp, u, row, g)
     bad = _bad_rows(xp, u, row)
-    loss = row_sum(xp, _products(xp, in_loss, row.costs()))
+    loss = row_sum(xp, product(xp, in_loss, row.costs()))
     total_log = log_sum_exp(xp, row)
     if a:
         loss = loss + (a * total_log.high * total_log.high)[..., 0]
@@ -95,11 +96,6 @@ def _gradient(xp: Namespace, h: Pair, row: CarefulRow, total_log: Pair, a: float
     lifted_others = Pair(others.high * 2.0**UP, others.low * 2.0**UP)
     numerator = add(times(xp, without, row.lifted), negative(times(xp, h, lifted_others)))
     return (numerator.high + numerator.low) / row.S.high * 2.0**-UP
-
-
-def _products(xp: Namespace, factor: Array, cost: Array) -> Array:
-    """Return the products, 0 where the factor is 0 (unless the cost is NaN)."""
-    return xp.where((factor == 0) & ~xp.isnan(cost), 0.0, factor * cost)
 
 
 def _bad_rows(xp: Namespace, u: Pair, row: CarefulRow) -> Array:

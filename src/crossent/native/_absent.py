@@ -18,6 +18,7 @@ FUNCTIONS = (
     "binary_cross_entropy_from_logits",
     "binary_cross_entropy_from_probs",
     "check_distributions",
+    "column_sums",
     "count_confidence",
     "count_flagged",
     "count_sizes",

@@ -35,6 +35,12 @@ def maybe(value: Any) -> float | None:
     return None if value is None else float(value)
 
 
+def maybe_pair(values: Any) -> tuple[float | None, float | None]:
+    """Return the ends of an interval, either of which may be missing."""
+    low, high = values
+    return maybe(low), maybe(high)
+
+
 def numbers(data: Any) -> Any:
     """Return what `strict` was given, from data whose only texts of infinity are numbers: null is NaN again."""
     if isinstance(data, dict):

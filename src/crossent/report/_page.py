@@ -14,6 +14,7 @@ from crossent.errors import InvalidInput
 from crossent.rendering import to_json
 from crossent.report import _verdict
 from crossent.report._drawings import in_json, runtime, static_svg
+from crossent.report._own_files import one_script, own_file
 from crossent.report._packed import MOST_CELLS, kept_rows, kept_sentence, packed
 from crossent.report._require import jinja2
 from crossent.report._sections import comparison_section, models_table, movers_table, score_sections
@@ -21,6 +22,7 @@ from crossent.report._words import count, name, nats, percent
 from crossent.report._worked import typical_rows, worked_rows
 from crossent.report.explainer import fragment
 from crossent.scoring._detail_rows import COSTLIEST, RANDOM
+from crossent.scoring._stored import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,7 +34,12 @@ if TYPE_CHECKING:
     from crossent.scoring import Score
     from crossent.scoring._detail_rows import KeptTable
 
-SCHEMA = "crossent.report/1"
+_PACKAGE = "crossent.report"
+# In this order: each file may use at once what stands before it.
+SCRIPTS = (
+    "dom", "numbers", "data", "selection", "counting", "address", "controls", "chart_specs", "charts", "rows_table",
+    "navigation", "start",
+)  # fmt: skip
 MAX_SIZE = 5_000_000
 WORKED = 15
 
@@ -231,20 +238,15 @@ def _environment() -> Any:
         lstrip_blocks=True, undefined=module.StrictUndefined, keep_trailing_newline=True,
     )  # fmt: skip
     found.filters.update(name=name, nats=nats, percent=percent, count=count, svg=_svg)
-    found.globals.update(asset=_asset)
+    # Ours, and in the page as they are.
+    found.globals.update(
+        style=Markup(own_file(_PACKAGE, "styles", "page.css")), script=Markup(one_script(_PACKAGE, SCRIPTS))
+    )
     return found
 
 
 def _svg(chart: Chart) -> Markup:
     return static_svg(chart)
-
-
-@cache
-def _asset(file: str) -> Markup:
-    """Return a style sheet or a script of the package; they are ours, and stand in the page as they are."""
-    from importlib.resources import files
-
-    return Markup((files("crossent.report") / "assets" / file).read_text(encoding="utf-8"))
 
 
 def sections_of(score: Score) -> Sequence[Section]:

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
-from crossent.scoring._exact_sum import rounded_ratio, units_from_text, units_to_text
+from crossent.scoring._exact_sum import ONE, rounded_ratio, units_from_text, units_to_text
 from crossent.scoring._exact_sums import ExactSums
-from crossent.scoring._moments import ONE
 from crossent.scoring._spread import Spread
 
 if TYPE_CHECKING:

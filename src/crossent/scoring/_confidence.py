@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 
 from crossent import native
-from crossent.scoring._exact_sum import rounded_ratio, units_from_text, units_to_text
+from crossent.scoring._exact_sum import ONE, rounded_ratio, units_from_text, units_to_text
 from crossent.scoring._exact_sums import ExactSums
-from crossent.scoring._moments import ONE, counted_by
+from crossent.scoring._moments import counted_by
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -9,11 +9,12 @@ import numpy as np
 
 from crossent.calibration import Rows, RowSample, log_odds, logs_of, numbered
 from crossent.errors import InvalidInput
+from crossent.scoring._base64 import from_base64, to_base64
 from crossent.scoring._clusters import name_hash
 from crossent.scoring._corp import two_classes
 from crossent.scoring._corp_interval import HeldRows
 from crossent.scoring._cross_fitted import many_classes
-from crossent.scoring._ordered import OrderedRows, from_base64, to_base64
+from crossent.scoring._ordered import OrderedRows
 from crossent.scoring._per_label import per_label
 
 if TYPE_CHECKING:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
 EXPONENT = _exact_sums.EXPONENT
+ONE = 1 << -EXPONENT  # the number 1, counted in the unit
 
 
 @final
@@ -95,7 +96,7 @@ class ExactSum:
             return float("nan")
         if self.infinities or self.negative_infinities:
             return float("inf") if self.infinities else float("-inf")
-        return rounded_ratio(self.units, 1 << -EXPONENT)
+        return rounded_ratio(self.units, ONE)
 
     def __float__(self) -> float:
         return self.value

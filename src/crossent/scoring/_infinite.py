@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
-from crossent.scoring._exact_sum import units_from_text, units_to_text
+from crossent.scoring._exact_sum import ONE, units_from_text, units_to_text
 from crossent.scoring._exact_sums import ExactSums
-from crossent.scoring._moments import ONE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -18,11 +18,13 @@ from crossent.rendering import (
     html_text,
     loss_text,
     markdown_table,
-    maybe,
+    markdown_text,
+    maybe_pair,
     number,
     to_json,
     visible,
 )
+from crossent.scoring._perplexity import maybe_perplexity_of, perplexity_of
 from crossent.scoring._views import ends_text
 
 if TYPE_CHECKING:
@@ -65,11 +67,11 @@ class Rate:
             units=units,
             nats=nats,
             bits=nats / _LN2,
-            perplexity=_exp(nats),
+            perplexity=perplexity_of(nats),
             standard_error=None if infinite else found.standard_error,
             interval=(low, high),
             bits_interval=(None if low is None else low / _LN2, None if high is None else high / _LN2),
-            perplexity_interval=(None if low is None else _exp(low), None if high is None else _exp(high)),
+            perplexity_interval=(maybe_perplexity_of(low), maybe_perplexity_of(high)),
             level=found.level,
             method="none" if infinite else found.method,
             n=found.n,
@@ -81,7 +83,7 @@ class Rate:
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Rate:
         """Rebuild the rate from plain data."""
-        pairs = {name: _pair(data[name]) for name in ("interval", "bits_interval", "perplexity_interval")}
+        pairs = {name: maybe_pair(data[name]) for name in ("interval", "bits_interval", "perplexity_interval")}
         numbers = {name: number(data[name]) for name in ("units", "nats", "bits", "perplexity")}
         return cls(**{**data, **pairs, **numbers, "doubts": tuple(data["doubts"])})
 
@@ -138,7 +140,7 @@ class LanguageScore:
 
     def to_markdown(self) -> str:
         """Return the score as a Markdown table."""
-        parts = [f"### Language loss of {escaped(visible(self.name))}", f"{self._size()}."]
+        parts = [f"### Language loss of {markdown_text(self.name)}", f"{self._size()}."]
         parts += [markdown_table(Table("", *self._table())), *(f"> {escaped(note)}" for note in self._notes())]
         return "\n\n".join(parts) + "\n"
 
@@ -190,15 +192,3 @@ _LISTS = ("interval", "bits_interval", "perplexity_interval", "doubts")
 
 def _exp_error(rate: Rate) -> float | None:
     return None if rate.standard_error is None else rate.perplexity * rate.standard_error
-
-
-def _exp(nats: float) -> float:
-    try:
-        return math.exp(nats)
-    except OverflowError:
-        return math.inf
-
-
-def _pair(values: Any) -> tuple[float | None, float | None]:
-    low, high = values
-    return maybe(low), maybe(high)

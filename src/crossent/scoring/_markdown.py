@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crossent.rendering import count_text, escaped, markdown_table, visible
+from crossent.rendering import count_text, escaped, markdown_table, markdown_text
 from crossent.scoring._tables import tables_of
 from crossent.scoring._views import infinite_lines, rules_text
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 def score_markdown(score: Score) -> str:
     """Return the score as Markdown."""
-    title = f"### Cross-entropy of {escaped(visible(score.name))}"
+    title = f"### Cross-entropy of {markdown_text(score.name)}"
     size = f"{count_text(score.rows, 'row')}, {count_text(len(score.classes), 'class')}. Read as: "
-    about = size + "; ".join(escaped(visible(line)) for line in score.read_as["lines"]) + "."
+    about = size + "; ".join(markdown_text(line) for line in score.read_as["lines"]) + "."
     rules = rules_text(score)
     parts = [title, about, *([f"Rules: {escaped(rules)}."] if rules else [])]
     first, *others = tables_of(score)
-    parts += [markdown_table(first), *(escaped(visible(line)) for line in infinite_lines(score)[:1])]
+    parts += [markdown_table(first), *(markdown_text(line) for line in infinite_lines(score)[:1])]
     parts += [markdown_table(table) for table in others]
-    parts += [f"> {escaped(visible(note))}" for note in score.notes]
+    parts += [f"> {markdown_text(note)}" for note in score.notes]
     return "\n\n".join(parts) + "\n"

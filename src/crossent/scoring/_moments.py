@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 
 from crossent import native
-from crossent.scoring._exact_sum import EXPONENT, rounded_ratio, units_from_text, units_to_text
+from crossent.scoring._exact_sum import ONE, rounded_ratio, units_from_text, units_to_text
 from crossent.scoring._exact_sums import ExactSums
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-ONE = 1 << -EXPONENT
 _COUNTS = ("rows", "hits", "counted", "infinite_rows")
 _PLAIN = ("x", "xx", "xxx")
 _WEIGHTED = ("infinite_w", "hit_w", "w", "ww", "wx", "xxw", "xww", "www")

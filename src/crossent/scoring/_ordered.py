@@ -8,7 +8,6 @@ are exact, so order, batches and machines leave no trace.
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, final
@@ -16,7 +15,8 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 
 from crossent.calibration import Counts, pooled
-from crossent.scoring._exact_sum import EXPONENT, rounded_ratio, units_from_text, units_to_text
+from crossent.scoring._base64 import from_base64, to_base64
+from crossent.scoring._exact_sum import ONE, rounded_ratio, units_from_text, units_to_text
 from crossent.scoring._exact_sums import ExactSums
 
 if TYPE_CHECKING:
@@ -31,7 +31,6 @@ _SHIFT = 52 - 6
 _LOWEST = (1023 - 64) << 6
 _SIDE = (63 << 6) + 1
 CELLS = 2 * _SIDE
-_ONE = 1 << -EXPONENT
 
 
 @final
@@ -179,7 +178,7 @@ class _Grid:
             both = [sums.units() for sums in self._sums]
             plain = (self._counts.sum(axis=1), self._counts[:, 1])
             weight, hits = (
-                np.array([rounded_ratio(units[cell] + _ONE * int(count[cell]), _ONE) for cell in used.tolist()])
+                np.array([rounded_ratio(units[cell] + ONE * int(count[cell]), ONE) for cell in used.tolist()])
                 for units, count in zip(both, plain, strict=True)
             )
         odds = middle_of(used)
@@ -232,13 +231,3 @@ def middle_of(cells: NDArray[np.int64]) -> Floats:
     smaller = np.minimum(edges.mean(axis=0), 0.5)
     odds = np.log(smaller) - np.log1p(-smaller)
     return np.asarray(np.where(cells < _SIDE, odds, -odds))
-
-
-def to_base64(values: NDArray[Any]) -> str:
-    """Return an array of float64 as text."""
-    return base64.b64encode(np.ascontiguousarray(values, dtype="<f8").tobytes()).decode("ascii")
-
-
-def from_base64(text: str) -> Floats:
-    """Return the array that `to_base64` wrote."""
-    return np.frombuffer(base64.b64decode(text), dtype="<f8").astype(np.float64)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, final
 
-from crossent.rendering import maybe, number
+from crossent.rendering import maybe, maybe_pair, number
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Interval = tuple[float | None, float | None]
+
+NO_COLUMN = "(no column)"  # what a class is called that the predictions have none for
 
 
 @final
@@ -46,8 +48,8 @@ class Loss:
             bits=number(data["bits"]),
             perplexity=number(data["perplexity"]),
             standard_error=maybe(data["standard_error"]),
-            interval=_pair(data["interval"]),
-            perplexity_interval=_pair(data["perplexity_interval"]),
+            interval=maybe_pair(data["interval"]),
+            perplexity_interval=maybe_pair(data["perplexity_interval"]),
             level=data["level"],
             method=data["method"],
             n=data["n"],
@@ -169,7 +171,7 @@ class SliceScore:
             number(data["weight"]),
             number(data["loss"]),
             maybe(data["standard_error"]),
-            _pair(data["interval"]),
+            maybe_pair(data["interval"]),
             maybe(data["share"]),
             number(data["accuracy"]),
             maybe(data["excess"]),
@@ -219,8 +221,3 @@ class TailShare:
         """Rebuild the tail from plain data."""
         share, carrying = maybe(data["top_1_percent_share"]), maybe(data["carrying_rows"])
         return cls(share, data["rows"], data["method"], carrying)
-
-
-def _pair(values: Any) -> Interval:
-    low, high = values
-    return maybe(low), maybe(high)

@@ -6,13 +6,13 @@ interrupted run leaves the old file as it was. Columns: id (or row), truth, pred
 
 from __future__ import annotations
 
-import os
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 from crossent.errors import InvalidInput
+from crossent.rendering import whole_file
+from crossent.scoring._saving import no_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,16 +38,18 @@ def row_writer(path: str | Path | None, classes: Sequence[str]) -> Iterator[RowW
         yield None
         return
     target = Path(path)
-    temporary = _beside(target)
-    writer = _writer_for(target, temporary, classes)
-    try:
-        yield writer
-        writer.finish()
-        temporary.replace(target)
-    except BaseException:
-        writer.abandon()
-        temporary.unlink(missing_ok=True)
-        raise
+    if target.suffix.casefold() not in FORMATS:
+        raise InvalidInput(
+            f"per_row: the name must end in one of {', '.join(FORMATS)}; found {target.name!r}; name it losses.parquet"
+        )
+    with whole_file(target, no_folder("per_row", target)) as temporary:
+        writer = _writer_for(target, temporary, classes)
+        try:
+            yield writer
+            writer.finish()
+        except BaseException:
+            writer.abandon()
+            raise
 
 
 def _writer_for(target: Path, temporary: Path, classes: Sequence[str]) -> RowWriter:
@@ -59,22 +61,3 @@ def _writer_for(target: Path, temporary: Path, classes: Sequence[str]) -> RowWri
     from crossent.scoring._per_row_table import TableRows
 
     return TableRows(temporary, ending, classes)
-
-
-def _beside(target: Path) -> Path:
-    """Return the path of a new, empty file with a temporary name in the same folder."""
-    if target.suffix.casefold() not in FORMATS:
-        raise InvalidInput(
-            f"per_row: the name must end in one of {', '.join(FORMATS)}; found {target.name!r}; name it losses.parquet"
-        )
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{target.stem}.", suffix=target.suffix, dir=target.parent)
-    except OSError as error:
-        raise InvalidInput(
-            f"per_row: the folder must be there and writable; {str(target.parent)!r}: {error.strerror}; name another"
-        ) from None
-    os.close(handle)
-    mask = os.umask(0)
-    os.umask(mask)
-    Path(name).chmod(0o666 & ~mask)
-    return Path(name)

@@ -8,26 +8,21 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
+from crossent.files.tables import COPY_FORMATS, literal
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from crossent.scoring._judged import JudgedRows
 
-_HOW = {
-    ".parquet": "FORMAT parquet, COMPRESSION zstd",
-    ".csv": "FORMAT csv, HEADER",
-    ".tsv": "FORMAT csv, HEADER, DELIMITER '\t'",
-    ".jsonl": "FORMAT json",
-    ".ndjson": "FORMAT json",
-}
 
 # Codes become names in DuckDB, so that no text is made per row in Python; a class without a column is none of them.
 _QUERY = """
     COPY (
         SELECT {name}, names.list[truth + 1] AS truth, names.list[predicted + 1] AS predicted, p_truth, loss
         FROM scored, names
-    ) TO '{path}' ({how})
+    ) TO {path} ({how})
 """
 
 _AHEAD = 4  # batches that wait in the queue: enough to keep both sides busy
@@ -101,9 +96,10 @@ class TableRows:
                 # Both names are looked up by DuckDB, in the variables of this function.
                 connection.register("scored", _reader(self._queue, named))
                 connection.execute("CREATE TABLE names AS SELECT ?::VARCHAR[] AS list", [self._classes])
-                path = str(self._path).replace("'", "''")
                 name = "coalesce(scored.id, '') AS id" if named else "scored.row"
-                connection.execute(_QUERY.format(name=name, path=path, how=_HOW[self._ending]))
+                connection.execute(
+                    _QUERY.format(name=name, path=literal(str(self._path)), how=COPY_FORMATS[self._ending])
+                )
         except BaseException as error:
             self._error = error
 

@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
-from crossent.scoring._exact_sum import rounded_ratio, units_from_text, units_to_text
+from crossent.scoring._exact_sum import ONE, rounded_ratio, units_from_text, units_to_text
 from crossent.scoring._exact_sums import ExactSums
-from crossent.scoring._moments import ONE, rounded_root
+from crossent.scoring._moments import rounded_root
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from crossent.errors import InvalidInput
+from crossent.rendering import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ENDINGS = (".json", ".md", ".txt", ".html")
 
@@ -41,25 +43,16 @@ def save(result: Saved, path: str | Path) -> None:
             raise InvalidInput(
                 f"path: must end in one of {', '.join(ENDINGS)}; found {ending or 'no ending'!r} in {target.name!r}"
             )
-    write_whole(target, text.rstrip("\n") + "\n")
+    write_whole(target, text.rstrip("\n") + "\n", no_folder("path", target))
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write ``text`` under a temporary name beside ``path``, then rename: no reader sees half of it."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise InvalidInput(
-            f"path: the folder must be there and writable; {str(path.parent)!r}: {error.strerror}; name another"
-        ) from None
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+def no_folder(argument: str, target: Path) -> Callable[[OSError], InvalidInput]:
+    """Return what refuses a file whose folder takes none, in the words of the argument that named it."""
+
+    def refusal(error: OSError) -> InvalidInput:
+        folder = repr(str(target.parent))
+        return InvalidInput(
+            f"{argument}: the folder must be there and writable; {folder}: {error.strerror}; name another"
+        )
+
+    return refusal

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from crossent.scoring._doubts import doubts_of
 from crossent.scoring._estimate import Pivot, two_sided
-from crossent.scoring._exact_sum import EXPONENT, rounded_ratio
+from crossent.scoring._exact_sum import ONE, rounded_ratio
 from crossent.scoring._moments import Moments
 from crossent.scoring._multiplicity import benjamini_hochberg
 from crossent.scoring._parts import SliceScore
@@ -57,7 +57,7 @@ def _slice(
         column=column,
         value=value,
         rows=moments.rows,
-        weight=rounded_ratio(moments.weight, 1 << -EXPONENT),
+        weight=rounded_ratio(moments.weight, ONE),
         loss=moments.mean,
         standard_error=None if infinite or not pivot.defined else units.standard_error,
         interval=(None if low is None else max(0.0, low), high),

@@ -6,11 +6,11 @@ the last digit, because nothing in here depends on the order of the rows.
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING, Any, final
 
 import numpy as np
 
+from crossent.scoring._base64 import from_base64, to_base64
 from crossent.scoring._ratio_sums import RatioMoments, RatioSums
 
 if TYPE_CHECKING:
@@ -70,13 +70,13 @@ class Held:
     def to_text(self) -> str | None:
         """Return the units as base64 of little-endian doubles, sorted."""
         held = self.values()
-        return None if held is None else _packed(held[np.lexsort((held[:, 1], held[:, 0]))])
+        return None if held is None else to_base64(held[np.lexsort((held[:, 1], held[:, 0]))])
 
     @classmethod
     def from_text(cls, text: str | None) -> Held:
         """Rebuild the units from what `to_text` gave."""
         held = cls()
-        held._pairs = None if text is None else [_unpacked(text).reshape(-1, 2)]
+        held._pairs = None if text is None else [from_base64(text).reshape(-1, 2)]
         held._units = 0 if held._pairs is None else len(held._pairs[0])
         return held
 
@@ -155,7 +155,7 @@ class Spread:
         return {
             "moments": self.moments().to_dict(),
             "held": self._held.to_text(),
-            "largest": _packed(self._largest),
+            "largest": to_base64(self._largest),
         }
 
     @classmethod
@@ -164,13 +164,5 @@ class Spread:
         spread = cls()
         spread._sums.merge([RatioMoments.from_dict(data["moments"])])
         spread._held = Held.from_text(data["held"])
-        spread._largest = _unpacked(data["largest"])
+        spread._largest = from_base64(data["largest"])
         return spread
-
-
-def _packed(values: NDArray[np.float64]) -> str:
-    return base64.b64encode(np.ascontiguousarray(values).astype("<f8").tobytes()).decode("ascii")
-
-
-def _unpacked(text: str) -> NDArray[np.float64]:
-    return np.frombuffer(base64.b64decode(text), dtype="<f8").astype(np.float64)

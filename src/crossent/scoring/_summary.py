@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from crossent.errors import InvalidInput
-from crossent.scoring._exact_sum import EXPONENT, rounded_ratio
+from crossent.scoring._exact_sum import ONE, rounded_ratio
 from crossent.scoring._moments import Moments
 from crossent.scoring._notes import notes_on
-from crossent.scoring._parts import Baselines, ClassScore, CostlyScore, Infinite, Loss, TailShare
+from crossent.scoring._parts import NO_COLUMN, Baselines, ClassScore, CostlyScore, Infinite, Loss, TailShare
+from crossent.scoring._perplexity import maybe_perplexity_of, perplexity_of
 from crossent.scoring._score import Score
 from crossent.scoring._sensitivity import clipped_losses
 from crossent.scoring._slice_scores import MIN_ROWS, slice_scores
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from crossent.scoring._tally import Tally
 
 _LN2 = math.log(2)
-NO_COLUMN = "(no column)"
 ALL_ZERO = "weights: must not all be 0; every row has 0; leave the weights out, or name another column"
 
 
@@ -80,10 +80,10 @@ def _loss(tally: Tally, nats: float, confidence: float, method: Method) -> Loss:
     return Loss(
         nats=nats,
         bits=nats / _LN2,
-        perplexity=_exp(nats),
+        perplexity=perplexity_of(nats),
         standard_error=found.standard_error if defined else None,
         interval=interval,
-        perplexity_interval=(_maybe_exp(interval[0]), _maybe_exp(interval[1])),
+        perplexity_interval=(maybe_perplexity_of(interval[0]), maybe_perplexity_of(interval[1])),
         level=confidence,
         method=found.method if defined else "none",
         n=found.n,
@@ -93,17 +93,6 @@ def _loss(tally: Tally, nats: float, confidence: float, method: Method) -> Loss:
         trusted=defined and found.trusted,
         doubts=found.doubts if defined else (),
     )
-
-
-def _exp(nats: float) -> float:
-    try:
-        return math.exp(nats)
-    except OverflowError:
-        return math.inf
-
-
-def _maybe_exp(nats: float | None) -> float | None:
-    return None if nats is None else _exp(nats)
 
 
 def _baselines(tally: Tally) -> Baselines:
@@ -123,7 +112,7 @@ def _baselines(tally: Tally) -> Baselines:
 def _infinite(tally: Tally, overall: Moments) -> Infinite:
     return Infinite(
         rows=overall.infinite_rows,
-        weight=rounded_ratio(overall.infinite_w, 1 << -EXPONENT),
+        weight=rounded_ratio(overall.infinite_w, ONE),
         ids=tuple(name for _, name in tally.infinite.named),
         finite_mean=overall.finite_mean,
         sensitivity=clipped_losses(tally, overall) if overall.infinite_rows and not tally.soft else (),
@@ -142,7 +131,7 @@ def _per_class(tally: Tally, overall: Moments) -> tuple[ClassScore, ...]:
         ClassScore(
             name=name,
             rows=moments.rows,
-            weight=rounded_ratio(moments.weight, 1 << -EXPONENT),
+            weight=rounded_ratio(moments.weight, ONE),
             loss=moments.mean,
             share=_share(moments, overall),
             accuracy=moments.accuracy,

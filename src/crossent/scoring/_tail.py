@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, final
 import numpy as np
 
 from crossent import native
-from crossent.scoring._exact_sum import EXPONENT, ExactSum, rounded_ratio
+from crossent.scoring._exact_sum import ONE, ExactSum, rounded_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -96,7 +96,7 @@ class Tail:
         if rows <= self._kept:
             return rounded_ratio(top.units, total), EXACT
         rest = self._binned(rows - largest.size, largest)
-        return min(1.0, rounded_ratio(top.units, total) + rest / rounded_ratio(total, 1 << -EXPONENT)), BINNED
+        return min(1.0, rounded_ratio(top.units, total) + rest / rounded_ratio(total, ONE)), BINNED
 
     def _binned(self, rows: int, largest: NDArray[np.float64]) -> float:
         """Return about what the next ``rows`` largest contributions add up to, each at the middle of its bin."""

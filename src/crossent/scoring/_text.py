@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crossent.rendering import (
+    BOLD,
+    DIM,
     Column,
     aligned,
     count_text,
     loss_text,
     padded,
+    paint_for,
+    readable_width,
     share_text,
     shortened,
     visible,
@@ -35,24 +39,21 @@ from crossent.scoring._views import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
+    from crossent.rendering import Paint
     from crossent.scoring._score import Score
 
-    Paint = Callable[[str, str], str]
-
-_BOLD, _DIM, _PLAIN = "\x1b[1m", "\x1b[2m", "\x1b[0m"
-_NARROW, _WIDE = 60, 200
 _NAME_COLUMN = 24  # a longer file name would push what stands beside it too far to the right
 
 
 def score_text(score: Score, *, width: int, color: bool) -> str:
     """Return the score as text of at most ``width`` columns (60 to 200); colour marks what the words already say."""
-    width = min(max(width, _NARROW), _WIDE)
-    paint = _painted if color else _plain
+    width = readable_width(width)
+    paint = paint_for(color)
     sections = [
         _header(score, width),
-        [paint(_loss_line(score), _BOLD), *_below_the_loss(score, width)],
+        [paint(_loss_line(score), BOLD), *_below_the_loss(score, width)],
         [*bar_lines(score, width), *_parts(score, width)],
         _classes(score, width, paint),
         _slices(score, width, paint),
@@ -60,14 +61,6 @@ def score_text(score: Score, *, width: int, color: bool) -> str:
         _remarks(score, width, paint),
     ]
     return "\n\n".join("\n".join(lines) for lines in sections if lines) + "\n"
-
-
-def _plain(text: str, _: str) -> str:
-    return text
-
-
-def _painted(text: str, code: str) -> str:
-    return f"{code}{text}{_PLAIN}"
 
 
 # ---------------------------------------------------------------- how it was read, and the number
@@ -145,7 +138,7 @@ def _classes(score: Score, width: int, paint: Paint) -> list[str]:
     heading, *lines = aligned(columns, rows, width - 2 - len("   hardest"))
     marks = ["   hardest" if is_hardest(score, one) else "" for one in shown]
     body = ["  " + line + mark for line, mark in zip(lines, marks, strict=True)]
-    return ["  " + paint(heading, _DIM), *body, *([f"  … {left_out}"] if left_out else [])]
+    return ["  " + paint(heading, DIM), *body, *([f"  … {left_out}"] if left_out else [])]
 
 
 def _share_heading(width: int) -> str:
@@ -171,7 +164,7 @@ def _slices(score: Score, width: int, paint: Paint) -> list[str]:
     ]
     heading, *lines = aligned(columns, rows, width - 2)
     below = [f"  … {line}" if line.endswith(" more") else f"  {line}" for line in slices_below(shown, left_out)]
-    return ["  " + paint(heading, _DIM), *("  " + line for line in lines), *below]
+    return ["  " + paint(heading, DIM), *("  " + line for line in lines), *below]
 
 
 def _costliest(score: Score, width: int, paint: Paint) -> list[str]:
@@ -195,7 +188,7 @@ def _costliest(score: Score, width: int, paint: Paint) -> list[str]:
     tail = tail_text(score)
     heading, *lines = aligned(columns, rows, width - 2)
     title = wrapped("costliest rows" + (f" ({tail})" if tail else ""), width - 2)
-    return [*("  " + line for line in title), "  " + paint(heading, _DIM), *("  " + line for line in lines)]
+    return [*("  " + line for line in title), "  " + paint(heading, DIM), *("  " + line for line in lines)]
 
 
 def _remarks(score: Score, width: int, paint: Paint) -> list[str]:
@@ -204,4 +197,4 @@ def _remarks(score: Score, width: int, paint: Paint) -> list[str]:
 
 
 def _remark(label: str, texts: list[str], paint: Paint) -> list[str]:
-    return [f"  {paint(label if place == 0 else '    ', _DIM)}  {text}" for place, text in enumerate(texts)]
+    return [f"  {paint(label if place == 0 else '    ', DIM)}  {text}" for place, text in enumerate(texts)]

@@ -56,8 +56,8 @@ template <class T> void bind_one_score(nb::module_& module) {
     module.def(
         "linear_sums",
         [](const Matrix<const T>& x, const Vector<const double>& weights, double intercept, const Vector<const double>& share,
-           const Vector<const double>& row_weights, const Vector<const double>& offset, bool margin, index_t rows_per_part,
-           const Sums& parts, const Vector<double>& total, int n_threads) {
+           const Vector<const double>& row_weights, const Vector<const double>& offset, bool margin, bool curved,
+           index_t rows_per_part, const Sums& parts, const Vector<double>& total, int n_threads) {
             LinearTask<T> task{};
             task.x = rows(x);
             const index_t n = task.x.rows;
@@ -67,12 +67,13 @@ template <class T> void bind_one_score(nb::module_& module) {
             task.row_weights = elements(row_weights, n);
             task.offset = elements(offset, n);
             task.margin = margin;
+            task.curved = curved;
             task.rows_per_part = rows_per_part;
-            run_parts(task, parts, total, task.x.columns, n_threads);
+            run_parts(task, parts, total, task.x.columns * (curved ? task.x.columns : 1), n_threads);
         },
         "x"_a.noconvert(), "weights"_a.noconvert(), "intercept"_a, "share"_a.noconvert(), "row_weights"_a.noconvert(),
-        "offset"_a.noconvert().none(), "margin"_a, "rows_per_part"_a, "parts"_a.noconvert(), "total"_a.noconvert(),
-        "n_threads"_a = 0);
+        "offset"_a.noconvert().none(), "margin"_a, "curved"_a, "rows_per_part"_a, "parts"_a.noconvert(),
+        "total"_a.noconvert(), "n_threads"_a = 0);
 }
 
 template <class T> void bind_several_scores(nb::module_& module) {
@@ -82,7 +83,7 @@ template <class T> void bind_several_scores(nb::module_& module) {
            const Panels& direction, const Vector<const double>& shift, const Codes& codes,
            const Vector<const double>& sharpness, const Vector<const double>& background, const Matrix<const double>& shares,
            const Vector<const double>& row_weights, const Matrix<const double>& offset, const Matrix<double>& probs, bool fresh,
-           bool margin, index_t rows_per_part, const Sums& parts, const Vector<double>& total, int n_threads) {
+           bool margin, bool curved, index_t rows_per_part, const Sums& parts, const Vector<double>& total, int n_threads) {
             SoftmaxTask<T> task{};
             task.x = rows(x);
             const index_t n = task.x.rows, p = task.x.columns;
@@ -108,19 +109,41 @@ template <class T> void bind_several_scores(nb::module_& module) {
             task.fresh = fresh;
             require(!margin || task.codes, "a margin needs codes");
             task.margin = margin;
+            require(!curved || !task.direction, "curvature is of loss and gradient, not of a product");
+            task.curved = curved;
             task.rows_per_part = rows_per_part;
-            run_parts(task, parts, total, p * task.padded() / 4, n_threads);
+            run_parts(task, parts, total, p * task.padded() / 4 * (curved ? p * k : 1), n_threads);
         },
         "x"_a.noconvert(), "k"_a, "weights"_a.noconvert(), "intercept"_a.noconvert(), "direction"_a.noconvert().none(),
         "shift"_a.noconvert().none(), "codes"_a.noconvert().none(), "sharpness"_a.noconvert().none(),
         "background"_a.noconvert().none(), "shares"_a.noconvert().none(), "row_weights"_a.noconvert(),
-        "offset"_a.noconvert().none(), "probs"_a.noconvert().none(), "fresh"_a, "margin"_a, "rows_per_part"_a,
+        "offset"_a.noconvert().none(), "probs"_a.noconvert().none(), "fresh"_a, "margin"_a, "curved"_a,
+        "rows_per_part"_a, "parts"_a.noconvert(), "total"_a.noconvert(), "n_threads"_a = 0);
+}
+
+template <class T> void bind_column_sums(nb::module_& module) {
+    module.def(
+        "column_sums",
+        [](const Matrix<const T>& x, const Vector<const double>& shift, const Vector<const double>& share,
+           const Vector<const double>& row_weights, index_t rows_per_part, const Sums& parts, const Vector<double>& total,
+           int n_threads) {
+            ColumnSumsTask<T> task{};
+            task.x = rows(x);
+            task.shift = elements(shift, task.padded());
+            task.share = elements(share, task.x.rows);
+            task.row_weights = elements(row_weights, task.x.rows);
+            task.rows_per_part = rows_per_part;
+            run_parts(task, parts, total, task.x.columns, n_threads);
+        },
+        "x"_a.noconvert(), "shift"_a.noconvert(), "share"_a.noconvert(), "row_weights"_a.noconvert(), "rows_per_part"_a,
         "parts"_a.noconvert(), "total"_a.noconvert(), "n_threads"_a = 0);
 }
 
 }  // namespace
 
 void bind_linear(nb::module_& module) {
+    bind_column_sums<float>(module);
+    bind_column_sums<double>(module);
     bind_one_score<float>(module);
     bind_one_score<double>(module);
     bind_several_scores<float>(module);

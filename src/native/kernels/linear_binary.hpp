@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../maths/logistic.hpp"
+#include "linear_curvature.hpp"
 #include "linear_task.hpp"
 
 namespace crossent::CROSSENT_ISA {
@@ -34,7 +35,9 @@ template <class T> CROSSENT_INLINE void four_turns(const T* const* x, const doub
     }
 }
 
-template <class T> void linear_binary(const LinearTask<T>& task, index_t begin, index_t end, double* out) noexcept {
+/// `room` is for the curvature of 128 rows: a factor each, and the rows scaled by it; null where none is asked for.
+template <class T>
+void linear_binary(const LinearTask<T>& task, index_t begin, index_t end, double* room, double* out) noexcept {
     const index_t p = task.x.columns;
     double* gradient = out + linear_heads + 1;
     Vector loss(0.0), entropy(0.0), lean(0.0), residual(0.0);
@@ -67,6 +70,12 @@ template <class T> void linear_binary(const LinearTask<T>& task, index_t begin, 
         residual = residual + r;
         lean = fma(r, o, lean);
         store(turns, r);
+        if (room) {
+            const index_t at = (first - begin) % curved_rows;
+            store(room + at, s * q.up * q.down);
+            if (at + lanes == curved_rows || first + lanes >= end)
+                add_curvature(task.x, first - at, first + count, room, room + curved_rows, out + task.curvature_at());
+        }
         four_turns(x, turns, p, gradient);
         four_turns(x + 4, turns + 4, p, gradient);
     }

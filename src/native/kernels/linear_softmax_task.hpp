@@ -10,7 +10,7 @@
 
 namespace crossent {
 
-inline constexpr index_t panel_scores = 24;
+inline constexpr index_t panel_scores = panel_columns;
 
 template <class T> struct SoftmaxTask {
     Rows<const T> x;
@@ -28,14 +28,17 @@ template <class T> struct SoftmaxTask {
     Rows<double> probs;               // (n, padded()): the predictions, kept between products, or null
     bool fresh;                       // write probs rather than read them
     bool margin;
+    bool curved;                      // with loss and gradient: the Hessian as well
     index_t rows_per_part;
     double* out;                      // (parts, width())
 
     index_t panels() const { return (k + panel_scores - 1) / panel_scores; }
     /// Scores of a row with those that fill its last vector.
     index_t padded() const { return (k + 7) / 8 * 8; }
-    /// Heads (as for one score), then the residual (padded), then the gradient (panels, p, 24).
-    index_t width() const { return linear_heads + padded() + panels() * panel_scores * x.columns; }
+    /// Heads (as for one score), then the residual (padded), then the gradient (panels, p, 24), then the blocks of the
+    /// Hessian for the classes c >= d, in the order (0, 0), (1, 0), (1, 1), ...: each in panels.
+    index_t curvature_at() const { return linear_heads + padded() + in_panels(x.columns, k); }
+    index_t width() const { return curvature_at() + (curved ? k * (k + 1) / 2 * in_panels(x.columns, x.columns) : 0); }
 };
 
 }  // namespace crossent

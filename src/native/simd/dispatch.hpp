@@ -1,6 +1,7 @@
 // The kernels of one instruction set, and the choice between them.
 #pragma once
 
+#include "../kernels/column_sums_task.hpp"
 #include "../kernels/linear_softmax_task.hpp"
 #include "../kernels/linear_task.hpp"
 #include "../kernels/scaling_task.hpp"
@@ -34,6 +35,8 @@ struct KernelTable {
     Kernel<LinearTask<double>> linear64;
     Kernel<SoftmaxTask<float>> linear_softmax32;
     Kernel<SoftmaxTask<double>> linear_softmax64;
+    Kernel<ColumnSumsTask<float>> column_sums32;
+    Kernel<ColumnSumsTask<double>> column_sums64;
 
     auto kernel(const CrossEntropyTask<float>&) const { return cross_entropy32; }
     auto kernel(const CrossEntropyTask<double>&) const { return cross_entropy64; }
@@ -54,6 +57,8 @@ struct KernelTable {
     auto kernel(const LinearTask<double>&) const { return linear64; }
     auto kernel(const SoftmaxTask<float>&) const { return linear_softmax32; }
     auto kernel(const SoftmaxTask<double>&) const { return linear_softmax64; }
+    auto kernel(const ColumnSumsTask<float>&) const { return column_sums32; }
+    auto kernel(const ColumnSumsTask<double>&) const { return column_sums64; }
 };
 
 /// The table in use: the best that this processor has, unless a test forced another.

@@ -1,6 +1,7 @@
 // The table of one instruction set.  Included by one .cpp per set, inside which CROSSENT_ISA names the namespace;
 // every template below is instantiated there with that file's compiler flags and nowhere else.
 #include "../kernels/binary.hpp"
+#include "../kernels/column_sums.hpp"
 #include "../kernels/cross_entropy.hpp"
 #include "../kernels/information.hpp"
 #include "../kernels/judge.hpp"
@@ -39,6 +40,8 @@ const KernelTable table{
     &linear<double>,
     &linear_softmax<float>,
     &linear_softmax<double>,
+    &column_sums<float>,
+    &column_sums<double>,
 };
 
 }  // namespace crossent::CROSSENT_ISA

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, final
 
 import numpy as np
 
+from crossent.explaining.pictures._boxes import WIDTH, fitting, room
 from crossent.explaining.pictures._charts import data, written
 from crossent.explaining.pictures._picture import AbstractPicture
 from crossent.explaining.pictures._plots import words
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_WIDTH = 500
-_LETTER = 8.2  # pixels
 _UP = "mean loss of a row (nats)"
 
 
@@ -120,11 +119,11 @@ class ClassArea(AbstractPicture):
         """Return one rectangle a class, with as much of its name as fits above it."""
         right, found = np.cumsum(self.rows), []
         for name, n, end, loss, part in zip(self.classes, self.rows, right, self.loss, self.share, strict=True):
-            room = int(_WIDTH * n / right[-1] / _LETTER)
-            short = shortened(name, room) if room >= min(4, len(name)) else ""
+            letters = room(n, right[-1])
             found.append({
                 "class": name, "left": float(end - n), "right": float(end), "middle": float(end - n / 2),
-                "loss": float(loss), "zero": 0.0, "text": short, "part": f"{part:.0%}" if room >= 4 else "",
+                "loss": float(loss), "zero": 0.0, "text": fitting(name, letters),
+                "part": f"{part:.0%}" if letters >= 4 else "",
             })  # fmt: skip
         return found
 
@@ -151,7 +150,7 @@ class ClassArea(AbstractPicture):
         mean = data(alt, [self._mean()]).encode(y=y)
         rule = mean.mark_rule(color=theme.ink, strokeDash=[5, 3], strokeWidth=1.5)
         named = written(mean.encode(x=alt.X("right:Q", scale=scale)), theme, dx=6)
-        return alt.layer(boxes, rule, *names, *parts, *named).properties(width=_WIDTH, height=280)
+        return alt.layer(boxes, rule, *names, *parts, *named).properties(width=WIDTH, height=280)
 
     def _draw(self, ax: Any, theme: Theme) -> tuple[str, str]:
         boxes = self._boxes()

@@ -179,12 +179,12 @@ class DescentSurface(AbstractPicture):
 _PATH = "#ffffff"  # over a black rim it is seen on every shade
 _STAR = "M0,-1L0.24,-0.33L0.95,-0.31L0.38,0.12L0.59,0.81L0,0.4L-0.59,0.81L-0.38,0.12L-0.95,-0.31L-0.24,-0.33Z"
 # From low to high, the lightness monotone: cividis at nine places (Nuñez, Anderton, Renslow 2018).
-_CIVIDIS = ("#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55")
+CIVIDIS = ("#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55")
 
 
 def _ramp() -> list[str]:
     """Return one colour a shade, on the straight lines between the nine; the same on light and dark paper."""
-    known = np.array([[int(text[place : place + 2], 16) for place in (1, 3, 5)] for text in _CIVIDIS])
+    known = np.array([[int(text[place : place + 2], 16) for place in (1, 3, 5)] for text in CIVIDIS])
     at = np.linspace(0, len(known) - 1, _LEVELS)
     mixed = np.stack([np.interp(at, np.arange(len(known)), known[:, part]) for part in range(3)], axis=1)
     return ["#" + "".join(f"{round(part):02x}" for part in color) for color in mixed.tolist()]

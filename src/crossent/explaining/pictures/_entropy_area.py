@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, final
 import numpy as np
 
 from crossent.errors import InvalidInput
+from crossent.explaining.pictures._boxes import WIDTH, fitting, room
 from crossent.explaining.pictures._charts import data, written
+from crossent.explaining.pictures._one_row import explained
 from crossent.explaining.pictures._picture import AbstractPicture
 from crossent.explaining.pictures._plots import key, words
 from crossent.explaining.pictures._rows import chance_text
-from crossent.rendering import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-_WIDTH = 500
-_LETTER = 8.2  # pixels
 _WORDS = {
     "both": "needed: H(p)", "too long": "+ too many bits", "too short": "− too few bits",
 }  # fmt: skip
@@ -76,15 +75,9 @@ class EntropyArea(AbstractPicture):
 
         With a file or a dataframe as the first argument, ``id=`` or ``row=`` picks the row.
         """
-        from crossent.explaining import explain
-
-        for name, given in (("probs", probs), ("logits", logits), ("log_probs", log_probs)):
-            if given is not None and np.ndim(given) != 1:
-                raise InvalidInput(
-                    f"{name}: this picture shows one distribution; found shape {np.shape(given)}; pass one row"
-                )
+        spaces = {"probs": probs, "logits": logits, "log_probs": log_probs}
         return cls.from_explanation(
-            explain(truth, probs, logits=logits, log_probs=log_probs, classes=classes, **reading)
+            explained(truth, spaces, (1,), "one distribution", "one row", classes=classes, **reading)
         )
 
     @classmethod
@@ -137,13 +130,13 @@ class EntropyArea(AbstractPicture):
         """Return the words above each class: its name, and p and q where there is room."""
         found = []
         for name, p, q, end in zip(self.classes, self.p.tolist(), self.q.tolist(), np.cumsum(self.p), strict=True):
-            room = int(_WIDTH * p / _LETTER)
+            letters = room(p)
             high = -float(np.log2(min(p, q))) if p else 0.0
             numbers = f"p {chance_text(p)}, q {chance_text(q)}"
             found.append({
                 "middle": float(end - p / 2), "high": high,
-                "text": shortened(name, room) if room >= min(4, len(name)) else "",
-                "numbers": numbers if len(numbers) <= 1.2 * room else "",
+                "text": fitting(name, letters),
+                "numbers": numbers if len(numbers) <= 1.2 * letters else "",
             })  # fmt: skip
         return found
 
@@ -181,7 +174,7 @@ class EntropyArea(AbstractPicture):
         look: dict[str, Any] = {"align": "center", "halo": False}
         names = written(tops, theme, dy=-24, fontWeight="bold", fontSize=13, **look)
         numbers = written(tops, theme, "numbers:N", dy=-9, fontSize=11, **look)
-        return alt.layer(boxes, *names, *numbers, *sign).properties(width=_WIDTH, height=290)
+        return alt.layer(boxes, *names, *numbers, *sign).properties(width=WIDTH, height=290)
 
     def _draw(self, ax: Any, theme: Theme) -> tuple[str, str]:
         looks = {

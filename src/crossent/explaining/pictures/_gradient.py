@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, final
 
 import numpy as np
 
-from crossent.errors import InvalidInput
 from crossent.explaining.pictures._charts import data, over_classes, written
+from crossent.explaining.pictures._one_row import explained
 from crossent.explaining.pictures._picture import AbstractPicture
 from crossent.explaining.pictures._plots import key, words
 from crossent.rendering import count_text, loss_text, shortened
@@ -72,15 +72,9 @@ class GradientBars(AbstractPicture):
 
         With a file or a dataframe as the first argument, ``id=`` or ``row=`` picks the row.
         """
-        from crossent.explaining import explain
-
-        for name, given in (("probs", probs), ("logits", logits), ("log_probs", log_probs)):
-            if given is not None and np.ndim(given) > 1:
-                raise InvalidInput(
-                    f"{name}: this picture shows one row; found shape {np.shape(given)}; pass one of them"
-                )
+        spaces = {"probs": probs, "logits": logits, "log_probs": log_probs}
         return cls.from_explanation(
-            explain(truth, probs, logits=logits, log_probs=log_probs, classes=classes, **reading)
+            explained(truth, spaces, (0, 1), "one row", "one of them", classes=classes, **reading)
         )
 
     @classmethod

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import functools
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from crossent.rendering import loss_text, to_json
+from crossent.report._own_files import one_script, own_file
 from crossent.report._require import jinja2
 from crossent.report.explainer._area import SOFTENED, area
 from crossent.report.explainer._bars import bars, pipeline
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from crossent.report.explainer._examples import Example
 
 SCHEMA = "crossent.explainer/1"
+_PACKAGE = "crossent.report.explainer"
 # In this order: each file may use those before it.
 SCRIPTS = (
     "numbers", "shown", "words", "plot", "dom", "state", "copy", "address", "card_bars", "card_pipeline",
@@ -99,19 +100,12 @@ def cards_of(examples: Any = None) -> str:
 
 def style() -> str:
     """Return the cards' styles; all of them apply inside ``.ce-cards`` only."""
-    return _read("styles", "cards.css")
+    return own_file(_PACKAGE, "styles", "cards.css")
 
 
-@functools.cache
 def script() -> str:
     """Return the cards' scripts as one, nothing of it visible from outside but ``crossentCards``."""
-    parts = [_read("scripts", f"{name}.js") for name in SCRIPTS]
-    return '(() => {\n"use strict";\n' + "\n".join(parts) + "})();\n"
-
-
-@functools.cache
-def _read(folder: str, name: str) -> str:
-    return files("crossent.report.explainer").joinpath(folder, name).read_text(encoding="utf-8")
+    return one_script(_PACKAGE, SCRIPTS)
 
 
 def _contexts(first: Example) -> dict[str, Any]:
@@ -141,7 +135,7 @@ def _json(examples: list[Example]) -> str:
 def _environment() -> Environment:
     module = jinja2()
     environment: Environment = module.Environment(
-        loader=module.FunctionLoader(functools.partial(_read, "templates")),
+        loader=module.FunctionLoader(functools.partial(own_file, _PACKAGE, "templates")),
         autoescape=True, undefined=module.StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         keep_trailing_newline=True,
     )  # fmt: skip

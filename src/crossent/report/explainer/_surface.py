@@ -11,8 +11,6 @@ import numpy as np
 from crossent.report.explainer._plane import the_students
 from crossent.report.explainer._plot import Axis
 
-# From low to high, the lightness monotone: cividis (Nuñez, Anderton, Renslow 2018) at nine places.
-_SHADES = ("#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#e1cc55")
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, 312.0, 10.0, 214.0  # of the picture
 
 
@@ -29,17 +27,17 @@ class Surface:
 @functools.cache
 def surface() -> Surface:
     """Return the surface of the four students, drawn once."""
-    from crossent.explaining.pictures import DescentSurface
+    from crossent.explaining.pictures._descent_surface import CIVIDIS, DescentSurface
 
     picture = DescentSurface.from_students(the_students())
     height = np.log(picture.height[::2, ::2])
     rows, columns = height.shape
-    edges = np.linspace(height.min(), height.max() + 1e-9, len(_SHADES) + 1)
-    shades = np.clip(np.searchsorted(edges, height, side="right") - 1, 0, len(_SHADES) - 1)
+    edges = np.linspace(height.min(), height.max() + 1e-9, len(CIVIDIS) + 1)
+    shades = np.clip(np.searchsorted(edges, height, side="right") - 1, 0, len(CIVIDIS) - 1)
     across = Axis(float(picture.across[0]), float(picture.across[-1]), _LEFT, _RIGHT)
     up = Axis(float(picture.up[0]), float(picture.up[-1]), _BOTTOM, _TOP)
     wide, tall = (_RIGHT - _LEFT) / columns, (_BOTTOM - _TOP) / rows
-    paths = [{"color": color, "path": _runs(shades == place, wide, tall)} for place, color in enumerate(_SHADES)]
+    paths = [{"color": color, "path": _runs(shades == place, wide, tall)} for place, color in enumerate(CIVIDIS)]
     return Surface(across, up, tuple(paths))
 
 
