@@ -111,7 +111,7 @@ def fit(
     start : LinearModel
         Where to begin; the answer is the same.
     valid : float in (0, 1)
-        Share of the rows to hold out, drawn with ``seed``, but each class keeps a row: their loss is shown at each step.
+        Share of the rows to hold out, drawn with ``seed``, but each class keeps a row; their loss is shown.
     patience : int
         Stop when the held-out loss has not fallen for so many steps, and return the best step.
     callback : callable
