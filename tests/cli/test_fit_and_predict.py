@@ -188,3 +188,11 @@ def test_an_interrupt_says_where_the_fit_is_kept(
     assert f"the state is kept in {tmp_path / 'state.npz'}: the same command goes on from there" in done.err
     monkeypatch.undo()
     assert crossent(*words).status == 0
+
+
+def test_predictions_for_a_folder_that_is_not_there_say_so(
+    crossent: Callable[..., Any], model: Path, tmp_path: Path
+) -> None:
+    done = crossent("predict", model, tmp_path / "train.csv", "-o", tmp_path / "no" / "p.csv")
+    assert done.status == 2
+    assert f"there is no folder {tmp_path / 'no'}" in done.err

@@ -189,3 +189,11 @@ def test_inputs_are_never_written_to() -> None:
     for array in (features, labels, weights, offset):
         array.flags.writeable = False
     assert fit(features, labels, weights=weights, offset=offset).converged
+
+
+@pytest.mark.parametrize("kind", ["bsr", "coo", "csc", "csr", "dia", "dok", "lil"])
+def test_every_kind_of_sparse_matrix_is_the_dense_one(kind: str) -> None:
+    features = np.array([[0.0, 1.0, 0.0], [2.0, 0.0, 0.0], [0.0, 3.0, 1.0], [1.0, 0.0, 4.0]])
+    dense = fit(features, [0, 1, 1, 0], alpha=0.1)
+    found = fit(sparse.csr_array(features).asformat(kind), [0, 1, 1, 0], alpha=0.1)
+    np.testing.assert_allclose(found.coefficients, dense.coefficients, rtol=1e-10)

@@ -113,10 +113,10 @@ def test_an_empty_table_is_refused(tmp_path: Path, content: str) -> None:
         fit(path)
 
 
-def test_a_text_per_row_is_no_category(tmp_path: Path) -> None:
+def test_very_many_texts_are_no_category(tmp_path: Path) -> None:
     path = tmp_path / "train.csv"
-    path.write_text("name,x,label\n" + "".join(f"n{i},{i},{i % 2}\n" for i in range(1500)))
-    with pytest.raises(FileError, match=r'column "name" has 1,500 different texts, too many for a category'):
+    path.write_text("name,x,label\n" + "".join(f"n{i % 1400},{i},{i % 2}\n" for i in range(1500)))
+    with pytest.raises(FileError, match=r'column "name" has 1,400 different texts, too many for a category'):
         fit(path)
 
 
@@ -185,3 +185,22 @@ def test_names_that_are_numbers_name_columns() -> None:
     model = fit(table, truth=1, weight=2)  # type: ignore[arg-type]
     assert model.features == ("0",)
     assert model.weight == 5.0
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        (["1,5", "2,5", "3"] * 4, r'column "x" holds text among its numbers(.|\n)*"1,5"(.|\n)*numbers with a point'),
+        ([*map(str, range(40)), "5.1 cm"], r'column "x" holds text among its numbers(.|\n)*"5.1 cm"'),
+        ([f"Mrs {n:o}x" for n in range(24)], r'column "x" has another text in each of its 24 rows: names, not cat'),
+    ],
+)
+def test_what_is_no_category_is_refused_instead_of_unfolded(cells: list[str], message: str) -> None:
+    table = pd.DataFrame({"x": cells, "label": ["a", "b"] * (len(cells) // 2) + ["a"] * (len(cells) % 2)})
+    with pytest.raises(FileError, match=message):
+        fit(table, truth="label")
+
+
+def test_few_numbers_with_a_text_among_them_are_categories() -> None:
+    table = pd.DataFrame({"visits": ["0", "1", "2", "3+"] * 3, "label": ["a", "b", "b", "a"] * 3})
+    assert fit(table, truth="label").features == ("visits=0", "visits=1", "visits=2", "visits=3+")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from crossent.files.tables import Table as Source
 
 _MOST_LEVELS = 1000
+_ROWS_TO_JUDGE = 20  # fewer may be different by chance, or numbers by convention, as in 1, 2, 3+
 
 
 def truth_name(table: Source, named: str | None) -> str:
@@ -63,7 +64,14 @@ def column_of(table: Source, name: str) -> Column:
         )  # fmt: skip
     if kind == "VARCHAR" and _all_numbers(table, name):
         return Column(name)
-    levels = labels_of(table, name).texts
+    found = labels_of(table, name)
+    levels = found.texts
+    _refuse_spoilt_numbers(table, name, levels)
+    if len(levels) == found.rows >= _ROWS_TO_JUDGE:
+        raise refusal(
+            table, f'column "{name}" has another text in each of its {found.rows:,} rows: names, not categories', name,
+            "leave it out: name the columns to use", "--features A,B,C",
+        )  # fmt: skip
     if len(levels) > _MOST_LEVELS:
         raise refusal(
             table, f'column "{name}" has {len(levels):,} different texts, too many for a category', name,
@@ -76,6 +84,28 @@ def _all_numbers(table: Source, name: str) -> bool:
     cell = clean(name)
     [[present, numbers]] = table.rows(table.with_columns(f"count({cell}), count(TRY_CAST({cell} AS DOUBLE))"))
     return bool(present) and present == numbers
+
+
+def _refuse_spoilt_numbers(table: Source, name: str, levels: tuple[str, ...]) -> None:
+    """Refuse texts that look like numbers with a comma, or many numbers among which a few cells are none."""
+    present = [text for text in levels if text]
+    numbers = sum(map(_is_number, present))
+    with_commas = sum(_is_number(text.replace(",", ".")) for text in present)
+    comma = with_commas == len(present) > numbers
+    if comma or (len(present) > _ROWS_TO_JUDGE and numbers > len(present) / 2):
+        odd = next(text for text in present if not _is_number(text))
+        cure = "write numbers with a point and without units, or leave such rows out with a query"
+        raise refusal(
+            table, f'column "{name}" holds text among its numbers', name, cure, "", evidence=(("found", f'"{odd}"'),)
+        )
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def filled(table: Source, encoding: Encoding) -> Encoding:

@@ -80,7 +80,7 @@ def fit(
         float32 or float64, C or Fortran order, CSR or CSC, are used without a copy of the whole (CSC is turned to CSR
         once).  Files, queries and dataframes: see ``truth``.
     y : labels, shape (n,), or shares of each class, shape (n, k), dense or sparse
-        Labels of any type; soft labels sum to 1 in each row.
+        Labels of any type, but no fractions; soft labels sum to 1 in each row.
     alpha : float, default 1 / sum of weights
         Strength of the penalty; the default is scikit-learn's ``C=1``.  0 is maximum likelihood.
     C : float
@@ -99,7 +99,8 @@ def fit(
     classes : sequence
         The labels in the order wanted, or the names of the columns of soft labels.
     features : sequence of str
-        Names of the columns of an array; the columns to use from a table.
+        Names of the columns of an array, by which `predict_proba` finds them in a dataframe; the columns to use from a
+        table.
     tol : float
         The certificate to reach, relative to the objective.
     solver : str
@@ -110,7 +111,7 @@ def fit(
     start : LinearModel
         Where to begin; the answer is the same.
     valid : float in (0, 1)
-        Share of the rows to hold out, drawn with ``seed``: their loss is shown at each step.
+        Share of the rows to hold out, drawn with ``seed``, but each class keeps a row; their loss is shown.
     patience : int
         Stop when the held-out loss has not fallen for so many steps, and return the best step.
     callback : callable

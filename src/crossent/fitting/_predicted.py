@@ -70,6 +70,8 @@ class Predicted:
         path = Path(path)
         if path.suffix not in ENDINGS:
             raise InvalidInput(f"path: must end in one of {', '.join(ENDINGS)}; found {path.name!r}")
+        if not path.parent.is_dir():
+            raise InvalidInput(f"path: there is no folder {path.parent}; make it first, or name another")
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
         os.close(handle)
         temporary = Path(name)

@@ -56,7 +56,7 @@ def _is_frame(X: Any) -> bool:  # noqa: N803
         (package == "pandas" and hasattr(X, "columns"))
         or (package == "polars" and hasattr(X, "columns"))
         or (package in {"pyarrow", "duckdb", "arro3", "_duckdb"} and hasattr(X, "__arrow_c_stream__"))
-        or isinstance(X, dict)
+        or (isinstance(X, dict) and not hasattr(X, "tocsr"))  # SciPy's dictionary of keys is a matrix
     )
 
 
