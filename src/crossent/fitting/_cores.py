@@ -36,7 +36,8 @@ class Blas:
         self._controller: Any = None
         if not idle:
             self._controller = _controller()
-            self._all = max((library["num_threads"] for library in self._controller.info()), default=1)
+            found = (library for library in self._controller.info() if library["user_api"] == "blas")
+            self._all = max((library["num_threads"] for library in found), default=1)
 
     @contextmanager
     def one(self) -> Iterator[None]:
