@@ -137,7 +137,10 @@ def test_fit_offers_no_flag_that_it_does_not_have(crossent: Callable[..., Any], 
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("model.pkl", "a model is written as one of .json, .safetensors, .onnx"), ("no/m.json", "there is no folder")],
+    [
+        ("model.pkl", "a model is written as one of .json, .safetensors, .onnx"),
+        ("no/m.json", "must be in a folder that is there"),
+    ],
 )
 def test_a_model_that_cannot_be_written_is_refused_before_the_fit(
     crossent: Callable[..., Any], iris: tuple[Path, Path], tmp_path: Path, name: str, message: str

@@ -20,6 +20,7 @@ from crossent.fitting._encoding import Encoding
 from crossent.fitting._inference import Coefficient, Inference
 from crossent.fitting._model import LinearModel, _plain, check_labels
 from crossent.fitting._strict import strict
+from crossent.rendering import trouble_with
 
 SCHEMA = "crossent.model/1"
 ENDINGS = (".json", ".safetensors", ".onnx")
@@ -52,8 +53,9 @@ def check_model_name(path: Path) -> None:
     """Refuse a name that no model can be written under: better before a long fit than after it."""
     if path.suffix not in ENDINGS:
         raise _error(path, "a model is written as one of " + ", ".join(ENDINGS), "end the name in .json")
-    if not path.parent.is_dir():
-        raise _error(path, f"can't be written: there is no folder {path.parent}", "make it first, or name another")
+    trouble = trouble_with(path)
+    if trouble is not None:
+        raise _error(path, f"{trouble.rule}; {trouble.found}", trouble.way_out)
 
 
 def document(model: LinearModel) -> dict[str, Any]:
