@@ -24,7 +24,7 @@ pytest.importorskip("vl_convert", reason="needs the report extra")
 from crossent import report as crossent_report
 from crossent.report import page_of, report
 from crossent.report._drawings import _drawn, runtime
-from crossent.report._page import SCRIPTS
+from crossent.report._template import SCRIPTS
 
 VOID = {"meta", "link", "img", "input", "br", "hr"}
 
