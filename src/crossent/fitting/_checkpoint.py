@@ -12,7 +12,7 @@ import numpy as np
 
 from crossent.errors import FileError, Fix
 from crossent.fitting._objective import Objective
-from crossent.rendering import write_whole
+from crossent.rendering import check_target, write_whole
 
 Array = Any
 
@@ -27,7 +27,8 @@ class Checkpoint:
 
     @classmethod
     def open(cls, path: Any) -> Checkpoint:
-        """Return the checkpoint at ``path``, which need not exist."""
+        """Return the checkpoint at ``path``, which need not exist; one that can't be written is refused now."""
+        check_target(Path(path), "checkpoint")
         return cls(Path(path))
 
     def write(self, state: dict[str, Array], objective: Objective) -> None:

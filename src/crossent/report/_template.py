@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markupsafe import Markup
 
@@ -11,9 +11,6 @@ from crossent.report._drawings import static_svg
 from crossent.report._own_files import one_script, own_file
 from crossent.report._require import jinja2
 from crossent.report._words import count, name, nats, percent
-
-if TYPE_CHECKING:
-    from crossent.report.charts import Chart
 
 _PACKAGE = "crossent.report"
 # In this order: each file may use at once what stands before it.
@@ -35,13 +32,9 @@ def _environment() -> Any:
         loader=module.PackageLoader("crossent.report", "templates"), autoescape=True, trim_blocks=True,
         lstrip_blocks=True, undefined=module.StrictUndefined, keep_trailing_newline=True,
     )  # fmt: skip
-    found.filters.update(name=name, nats=nats, percent=percent, count=count, svg=_svg)
+    found.filters.update(name=name, nats=nats, percent=percent, count=count, svg=static_svg)
     # Ours, and in the page as they are.
     found.globals.update(
         style=Markup(own_file(_PACKAGE, "styles", "page.css")), script=Markup(one_script(_PACKAGE, SCRIPTS))
     )
     return found
-
-
-def _svg(chart: Chart) -> Markup:
-    return static_svg(chart)
