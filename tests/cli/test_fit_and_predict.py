@@ -137,7 +137,10 @@ def test_fit_offers_no_flag_that_it_does_not_have(crossent: Callable[..., Any], 
 
 @pytest.mark.parametrize(
     ("name", "message"),
-    [("model.pkl", "a model is written as one of .json, .safetensors, .onnx"), ("no/m.json", "there is no folder")],
+    [
+        ("model.pkl", "a model is written as one of .json, .safetensors, .onnx"),
+        ("no/m.json", "must be in a folder that is there"),
+    ],
 )
 def test_a_model_that_cannot_be_written_is_refused_before_the_fit(
     crossent: Callable[..., Any], iris: tuple[Path, Path], tmp_path: Path, name: str, message: str
@@ -195,4 +198,4 @@ def test_predictions_for_a_folder_that_is_not_there_say_so(
 ) -> None:
     done = crossent("predict", model, tmp_path / "train.csv", "-o", tmp_path / "no" / "p.csv")
     assert done.status == 2
-    assert f"there is no folder {tmp_path / 'no'}" in done.err
+    assert f"make it with mkdir -p {tmp_path / 'no'}" in done.err

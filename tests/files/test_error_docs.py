@@ -20,13 +20,17 @@ CODES = [f"E{number:02}" for number in range(17)]
 pytestmark = pytest.mark.repository
 
 
+INTRODUCTION = "what has no code"
+
+
 def entries():
-    parts = ENTRY.split(PAGE.read_text(encoding="utf-8"))
-    return dict(zip(parts[1::2], parts[2::2], strict=True))
+    """Return the page in parts: what stands before the first code, then each code's."""
+    introduction, *parts = ENTRY.split(PAGE.read_text(encoding="utf-8"))
+    return {INTRODUCTION: introduction} | dict(zip(parts[0::2], parts[1::2], strict=True))
 
 
 def test_every_code_has_an_entry():
-    assert list(entries()) == CODES
+    assert list(entries()) == [INTRODUCTION, *CODES]
 
 
 def test_every_code_that_is_raised_is_in_the_catalogue():
@@ -34,7 +38,7 @@ def test_every_code_that_is_raised_is_in_the_catalogue():
     assert set(re.findall(r"code=\"(E[0-9]{2})\"", sources)) <= set(CODES)
 
 
-@pytest.mark.parametrize("code", CODES)
+@pytest.mark.parametrize("code", [INTRODUCTION, *CODES])
 def test_examples(code, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("NO_COLOR", "1")

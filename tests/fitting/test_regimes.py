@@ -6,8 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy import sparse
 from sklearn.datasets import load_breast_cancer, load_digits, load_iris
 
+from crossent.errors import InvalidInput
 from crossent.fitting import LinearModel, StreamedRows, fit
 from crossent.fitting._class_blocks import class_blocks
 from crossent.fitting._dot import dot
@@ -97,3 +99,48 @@ def test_rows_held_out_of_a_stream_are_those_held_out_of_the_array() -> None:
     array, streamed = fit(features, labels, valid=0.3), fit(stream, labels, valid=0.3)
     assert streamed.loss["held_out"] == array.loss["held_out"]
     assert np.array_equal(streamed.coefficients, array.coefficients)
+
+
+def test_a_sparse_matrix_is_not_made_dense_to_rotate_it() -> None:
+    random = np.random.default_rng(0)
+    features = sparse.random_array((60, 900), density=0.01, rng=random, format="csr")
+    labels = np.arange(60) % 2
+    model = fit(features, labels, alpha=0.01)
+    assert "in the span" not in model.solver
+    assert_same_minimum(model, fit(features.toarray(), labels, alpha=0.01))
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_an_offset_that_is_the_same_for_all_rows_is_the_intercept_s(classes: int) -> None:
+    random = np.random.default_rng(0)
+    features, labels = random.standard_normal((90, 4)), np.arange(90) % classes
+    far = 1e6 * np.arange(1, classes + 1)[None, :] * np.ones((90, 1)) if classes > 2 else np.full(90, 1e6)
+    model, plain = fit(features, labels, offset=far), fit(features, labels)
+    assert model.converged
+    np.testing.assert_allclose(model.coefficients, plain.coefficients, atol=1e-5)
+    assert model.objective == pytest.approx(plain.objective, rel=1e-7)
+
+
+def test_who_looks_on_changes_no_digit() -> None:
+    random = np.random.default_rng(0)
+    features, labels = random.standard_normal((90, 4)), np.arange(90) % 3
+    seen: list[int] = []
+    watched = fit(features, labels, callback=lambda step: seen.append(step.iteration))
+    alone = fit(features, labels)
+    assert np.array_equal(watched.coefficients, alone.coefficients)
+    assert watched.passes == alone.passes
+    assert seen == list(range(len(seen)))
+
+
+def test_who_looks_on_may_stop_a_small_fit() -> None:
+    random = np.random.default_rng(0)
+    features, labels = random.standard_normal((90, 4)), np.arange(90) % 2
+    model = fit(features, labels, callback=lambda step: step.iteration == 2)
+    assert (model.iterations, model.converged, model.reason) == (2, False, "the callback asked to stop")
+
+
+def test_a_start_is_a_model_of_the_same_classes() -> None:
+    features = np.random.default_rng(0).standard_normal((30, 2))
+    start = fit(features, np.where(np.arange(30) % 2, "a", "b"))
+    with pytest.raises(InvalidInput, match="start: a model of the classes 'c', 'd' is needed; found one of 'a', 'b'"):
+        fit(features, np.where(np.arange(30) % 2, "c", "d"), start=start)

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from sklearn.datasets import load_digits, load_wine
 
-from crossent.errors import FileError
+from crossent.errors import FileError, InvalidInput
 from crossent.fitting import Progress, fit
 
 
@@ -39,6 +39,13 @@ def test_resumed_is_uninterrupted_bit_for_bit(tmp_path: Path, load: Any, setting
     assert np.array_equal(rest.coefficients, whole.coefficients)
     assert rest.objective == whole.objective
     assert not path.exists()
+
+
+def test_a_checkpoint_that_cannot_be_written_is_refused_before_the_first_step(tmp_path: Path) -> None:
+    steps: list[Progress] = []
+    with pytest.raises(InvalidInput, match=r"^checkpoint: must be in a folder that is there; '.*no' is not; make it"):
+        fit([[0.0], [1.0], [2.0]], [0, 1, 0], checkpoint=tmp_path / "no" / "fit.npz", callback=steps.append)
+    assert not steps
 
 
 def test_an_interrupt_leaves_a_checkpoint_that_resumes_bit_for_bit(tmp_path: Path) -> None:

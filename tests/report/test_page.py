@@ -24,7 +24,7 @@ pytest.importorskip("vl_convert", reason="needs the report extra")
 from crossent import report as crossent_report
 from crossent.report import page_of, report
 from crossent.report._drawings import _drawn, runtime
-from crossent.report._page import SCRIPTS
+from crossent.report._template import SCRIPTS
 
 VOID = {"meta", "link", "img", "input", "br", "hr"}
 
@@ -146,7 +146,7 @@ def test_another_ending_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="path: the folder must be there and writable"):
+    with pytest.raises(InvalidInput, match=r"path: must be in a folder that is there; .* mkdir -p"):
         scored(20).save(tmp_path / "nothing" / "score.json")
 
 

@@ -90,7 +90,9 @@ def test_a_name_that_says_no_format(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match=r"per_row: the folder must be there and writable; '.*nowhere'"):
+    with pytest.raises(
+        InvalidInput, match=r"per_row: must be in a folder that is there; '.*nowhere' is not; make it with mkdir -p"
+    ):
         ce.score([0], [[0.5, 0.5]], per_row=tmp_path / "nowhere" / "rows.csv")
 
 

@@ -17,7 +17,7 @@ from crossent.calibration._batches import logs_of
 from crossent.errors import FileError, Fix, InvalidInput
 from crossent.files import Batch, Predictions, Reading, ReadingOptions, open_predictions
 from crossent.files.tables import COPY_FORMATS, literal
-from crossent.rendering import whole_file
+from crossent.rendering import check_target, whole_file
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,10 +34,11 @@ def apply_to_file(result: Recalibration, source: Any, out: str | os.PathLike[str
         raise InvalidInput(
             f"out: the name must end in one of {', '.join(FORMATS)}; found {target.name!r}; name it calibrated.parquet"
         )
+    check_target(target, "out")
     predictions = open_predictions(source, _options(result, options))
     reading = predictions.read()
     order = _order(result.classes, reading, predictions.name)
-    with whole_file(target) as temporary:
+    with whole_file(target, "out") as temporary:
         return _write(result, predictions, reading, order, temporary)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crossent.cli._reading_options import given, reading_options
-from crossent.cli._shared_options import FILE, debug_option, format_options
+from crossent.cli._shared_options import FILE, NEW_FILE, debug_option, format_options
 
 if TYPE_CHECKING:
     from crossent.calibration import Recalibration
@@ -43,12 +43,12 @@ A file that is mended by a map it was fitted on looks better than it is: fit on 
 @click.option("--folds", type=int, metavar="N", help="In how many parts to cross-fit (5).")
 @click.option("--seed", type=int, metavar="N", help="Which of the many ways to deal rows into folds (0).")
 @click.option("--confidence", type=float, metavar="LEVEL", help="The level of the interval (0.95).")
-@click.option("--save", type=FILE, metavar="MAP", help="Write the map there, as JSON.")
+@click.option("--save", type=NEW_FILE, metavar="MAP", help="Write the map there, as JSON.")
 @click.option("--apply", "saved", type=FILE, metavar="MAP", help="Fit nothing: mend FILE with the map saved there.")
 @click.option(
     "-o",
     "--out",
-    type=FILE,
+    type=NEW_FILE,
     metavar="FILE",
     help="Write mended predictions there: .parquet, .csv, .tsv, .jsonl, .npz.",
 )

@@ -11,7 +11,7 @@ import click
 
 from crossent.cli._explain_students import TwoCommands
 from crossent.cli._reading_options import given, reading_options_but
-from crossent.cli._shared_options import FILE, debug_option, out_option
+from crossent.cli._shared_options import NEW_FILE, debug_option, out_option
 
 if TYPE_CHECKING:
     from crossent.explaining import Explanation
@@ -56,12 +56,12 @@ each class; of a FILE it names the column, and so does --probs.
 @click.option("--as", "form", type=click.Choice(FORMS), default="text", help="How to print it.")
 @click.option("--json", "form", flag_value="json", help="The same as --as json: every intermediate number.")
 @click.option("--markdown", "form", flag_value="markdown", help="The same as --as markdown.")
-@click.option("--html", "page", type=FILE, metavar="FILE", help="Write seven interactive cards, one offline page.")
+@click.option("--html", "page", type=NEW_FILE, metavar="FILE", help="Write seven interactive cards, one offline page.")
 @click.option("--step", "by_step", is_flag=True, help="One step at a key press; not on a terminal, all of them.")
 @click.option("--quiz", is_flag=True, help="Asks for the loss, checks the answer, then shows how it comes about.")
 @click.option("--students", is_flag=True, help="Two linear models and four students, or two features of your own.")
 @click.option("--seed", type=int, default=0, metavar="N", help="Which question --quiz asks where no numbers are given.")
-@click.option("--save", type=FILE, metavar="FILE", help="Draw it too: .svg, .png or .html.")
+@click.option("--save", type=NEW_FILE, metavar="FILE", help="Draw it too: .svg, .png or .html.")
 @out_option
 @debug_option
 def explain(

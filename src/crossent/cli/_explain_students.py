@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crossent.cli._emit import FORMATS
-from crossent.cli._shared_options import FILE, debug_option, out_option
+from crossent.cli._shared_options import NEW_FILE, debug_option, out_option
 
 if TYPE_CHECKING:
     from crossent.explaining import Students
@@ -31,7 +31,7 @@ Examples:
 @click.option("--alpha", type=float, help="Strength of the penalty, as in `crossent fit`.")
 @click.option("--as", "form", type=click.Choice((*FORMATS, "latex")), default="text", help="How to print the result.")
 @click.option("--json", "form", flag_value="json", help="The same as --as json.")
-@click.option("--save", type=FILE, metavar="FILE", help="Draw it too: .svg, .png or .html.")
+@click.option("--save", type=NEW_FILE, metavar="FILE", help="Draw it too: .svg, .png or .html.")
 @out_option
 @click.option("-q", "--quiet", is_flag=True, help="No remarks on stderr.")
 @debug_option

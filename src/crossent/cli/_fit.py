@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from crossent.cli._reading_options import given
-from crossent.cli._shared_options import FILE, debug_option, format_options
+from crossent.cli._shared_options import NEW_FILE, debug_option, format_options
 
 if TYPE_CHECKING:
     from crossent.fitting import LinearModel, Progress
@@ -64,8 +64,8 @@ numbers are used as they are, columns of text are unfolded by their levels.
 @click.option("--solver", metavar="NAME", help="Force a solver; by default the shape decides.")
 @click.option("--max-passes", type=int, metavar="N", help="Stop after so many passes over the data.")
 @click.option("--max-seconds", type=float, metavar="S", help="Stop after so long.")
-@click.option("--checkpoint", type=FILE, metavar="FILE", help="Keep the state there; go on from it if it exists.")
-@click.option("-o", "--out", type=FILE, metavar="FILE", help="Write the model: .json, .safetensors or .onnx.")
+@click.option("--checkpoint", type=NEW_FILE, metavar="FILE", help="Keep the state there; go on from it if it exists.")
+@click.option("-o", "--out", type=NEW_FILE, metavar="FILE", help="Write the model: .json, .safetensors or .onnx.")
 @format_options()
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no remarks on stderr.")
 @debug_option

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from crossent.cli._shared_options import FILE, debug_option
+from crossent.cli._shared_options import FILE, NEW_FILE, debug_option
 
 
 @click.command(
@@ -23,7 +23,7 @@ Examples:
 @click.argument("data", metavar="DATA")
 @click.option("--truth", metavar="COLUMN", help="The column of the truth, to be passed on; by default the model's.")
 @click.option("--edited", is_flag=True, help="Accept a model file that was changed by hand.")
-@click.option("-o", "--out", type=FILE, metavar="FILE", help="Write there: .csv, .tsv, .jsonl, .parquet.")
+@click.option("-o", "--out", type=NEW_FILE, metavar="FILE", help="Write there: .csv, .tsv, .jsonl, .parquet.")
 @click.option("-q", "--quiet", is_flag=True, help="No remarks on stderr.")
 @debug_option
 def predict(model: Path, data: str, truth: str | None, edited: bool, out: Path | None, quiet: bool, **_: Any) -> None:

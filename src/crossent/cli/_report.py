@@ -11,6 +11,7 @@ import click
 
 from crossent.cli._reading_options import given, names, reading_options
 from crossent.cli._shared_options import (
+    NEW_FILE,
     clip_option,
     cluster_option,
     debug_option,
@@ -59,7 +60,15 @@ baseline.  The report needs an extra: pip install "crossent[report]"
 )
 @click.argument("sources", metavar="FILE...", nargs=-1, required=True)
 @reading_options
-@click.option("-o", "--out", metavar="FILE", default=_OUT, show_default=True, help="Where the page goes; - is stdout.")
+@click.option(
+    "-o",
+    "--out",
+    type=NEW_FILE,
+    metavar="FILE",
+    default=_OUT,
+    show_default=True,
+    help="Where the page goes; - is stdout.",
+)
 @click.option("--open", "opens", is_flag=True, help="Show the page in the browser; without -o it is a temporary file.")
 @click.option("--names", metavar="A,B", callback=names, help="What to call the models of a comparison.")
 @cluster_option
@@ -75,7 +84,7 @@ baseline.  The report needs an extra: pip install "crossent[report]"
 @click.option("--static", is_flag=True, help="Leave the Vega runtime out: charts are pictures, 0.9 MB less.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress, no remarks on stderr.")
 @debug_option
-def report(sources: tuple[str, ...], out: str, *, opens: bool, static: bool, **flags: Any) -> None:
+def report(sources: tuple[str, ...], out: Path, *, opens: bool, static: bool, **flags: Any) -> None:
     """Make one page about the predictions in FILE: verdict, spread, classes, calibration, confusion, costliest rows.
 
     Several files are compared on the rows they share.  Rows are selected in the page, and the selection is in its
@@ -83,14 +92,14 @@ def report(sources: tuple[str, ...], out: str, *, opens: bool, static: bool, **f
     """
     quiet, _ = flags.pop("quiet"), flags.pop("debug")
     context = click.get_current_context()
-    if opens and out == "-":
+    if opens and str(out) == "-":
         raise click.UsageError("--open shows a file; give it a name with -o, or leave -o out")
     if opens and context.get_parameter_source("out") is click.core.ParameterSource.DEFAULT:
-        out = str(Path(tempfile.mkdtemp(prefix="crossent-")) / _OUT)
+        out = Path(tempfile.mkdtemp(prefix="crossent-")) / _OUT
     page = _page(sources, static, quiet, flags)
     _write(page, out, quiet)
     if opens:
-        click.launch(Path(out).resolve().as_uri())
+        click.launch(out.resolve().as_uri())
 
 
 def _page(sources: tuple[str, ...], static: bool, quiet: bool, flags: dict[str, Any]) -> Page:
@@ -122,15 +131,15 @@ def _command(context: click.Context) -> str:
     return shlex.join(["crossent", *kept, "-o", _OUT])
 
 
-def _write(page: Page, out: str, quiet: bool) -> None:
+def _write(page: Page, out: Path, quiet: bool) -> None:
     from crossent.rendering import write_whole
 
     said = [f"{page.size / 1e6:.2f} MB", f"{page.charts} charts", page.kept]
     said += [f"left out: {', '.join(page.dropped)}"] if page.dropped else []
-    if out == "-":
+    if str(out) == "-":
         click.echo(page.html, nl=False)
     else:
-        write_whole(Path(out), page.html)
+        write_whole(out, page.html)
     if not quiet:
-        lead = "a page of " if out == "-" else f"wrote {out}   "
+        lead = "a page of " if str(out) == "-" else f"wrote {out}   "
         click.echo(lead + " · ".join(said), err=True)

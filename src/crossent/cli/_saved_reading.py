@@ -17,6 +17,9 @@ def without_new_reading(flags: dict[str, Any]) -> tuple[dict[str, Any], Path | N
     name = flags.get("reading")
     if name is None or Path(name).exists():
         return flags, None
+    from crossent.rendering import check_target
+
+    check_target(Path(name), "--reading")
     return {key: value for key, value in flags.items() if key != "reading"}, Path(name)
 
 

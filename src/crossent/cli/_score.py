@@ -11,7 +11,7 @@ from crossent.cli._emit import FORMATS
 from crossent.cli._language import language, refuse_counts
 from crossent.cli._reading_options import given, names, reading_options
 from crossent.cli._shared_options import (
-    FILE,
+    NEW_FILE,
     clip_option,
     cluster_option,
     debug_option,
@@ -68,7 +68,7 @@ FILE is CSV, TSV, Parquet, JSON lines, NPY or NPZ, a quoted glob, a SQL query, o
 @out_option
 @click.option(
     "--per-row",
-    type=FILE,
+    type=NEW_FILE,
     metavar="FILE",
     help="Write one loss per row: .parquet, .csv, .tsv, .jsonl, .npz.",
 )

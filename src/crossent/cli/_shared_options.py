@@ -8,9 +8,11 @@ from pathlib import Path
 import click
 
 from crossent.cli._emit import FORMATS
+from crossent.cli._new_file import NewFile
 from crossent.cli._reading_options import Command
 
 FILE = click.Path(dir_okay=False, path_type=Path)
+NEW_FILE = NewFile()
 
 cluster_option = click.option(
     "--cluster", metavar="COLUMN", help="Rows with the same value belong together (users, documents)."
@@ -28,7 +30,9 @@ min_rows_option = click.option("--min-rows", type=int, metavar="N", help="Smalle
 quantiles_option = click.option(
     "--quantiles", type=int, metavar="N", help="Into how many parts a column of numbers is cut (4)."
 )
-out_option = click.option("-o", "--out", type=FILE, metavar="FILE", help="Write the result there instead of to stdout.")
+out_option = click.option(
+    "-o", "--out", type=NEW_FILE, metavar="FILE", help="Write the result there instead of to stdout."
+)
 debug_option = click.option("--debug", is_flag=True, help="Show the traceback of an error.")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from crossent.errors import FileError, Fix
 from crossent.files._refusals import plural
+from crossent.rendering import write_whole
 
 SCHEMA = "crossent.reading/1"
 _WORDS = {
@@ -110,7 +111,7 @@ class Reading:
 
     def save(self, path: str | Path) -> None:
         """Write the reading as JSON, for ``--reading FILE`` to replay."""
-        Path(path).write_text(self.to_json() + "\n", encoding="utf-8")
+        write_whole(Path(path), self.to_json() + "\n")
 
     @classmethod
     def from_dict(cls, values: Any) -> Reading:

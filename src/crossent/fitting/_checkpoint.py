@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from crossent.errors import FileError, Fix
-from crossent.fitting._model_file import write_whole
 from crossent.fitting._objective import Objective
+from crossent.rendering import check_target, write_whole
 
 Array = Any
 
@@ -27,14 +27,15 @@ class Checkpoint:
 
     @classmethod
     def open(cls, path: Any) -> Checkpoint:
-        """Return the checkpoint at ``path``, which need not exist."""
+        """Return the checkpoint at ``path``, which need not exist; one that can't be written is refused now."""
+        check_target(Path(path), "checkpoint")
         return cls(Path(path))
 
     def write(self, state: dict[str, Array], objective: Objective) -> None:
         """Write the state; a reader sees the old file or the new one."""
         buffer = io.BytesIO()
         np.savez(buffer, format=np.array(_FORMAT), belongs=_belongs(objective), **state)
-        write_whole(self.path, buffer.getvalue())
+        write_whole(self.path, buffer.getvalue(), "checkpoint")
 
     def read(self, objective: Objective) -> dict[str, Array] | None:
         """Return the state to go on from, or None where there is no file yet."""

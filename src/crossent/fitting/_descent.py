@@ -23,7 +23,9 @@ def descend_by_gradient(
     while True:
         gap = duality_gap(objective, here)
         slope = here.sums.gradient + objective.ridge * here.weights
-        stop = watch.record(Progress(iteration, objective.passes, here.value, gap, float(np.abs(slope).max())), here)
+        stop = watch.record(
+            Progress(iteration, objective.passes, here.value, float(gap), float(np.abs(slope).max())), here
+        )
         if gap <= limits.tol * abs(here.value):
             reason = f"certified: at most {gap:.1e} above the minimum"
             return Outcome(here, gap, True, reason, iteration, f"{plan.solver} ({plan.why})")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, final
 
@@ -12,7 +11,7 @@ from crossent.errors import InvalidInput, ShapeMismatch
 from crossent.fitting._block import probabilities
 from crossent.fitting._encoding import Encoding
 from crossent.fitting._rows import read_rows
-from crossent.fitting._strict import strict
+from crossent.rendering import to_json
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -180,7 +179,7 @@ class LinearModel:
 
     def to_json(self) -> str:
         """Return how the fit went as strict JSON; infinite numbers are "Infinity"."""
-        return json.dumps(strict(self.to_dict()), indent=2, allow_nan=False)
+        return to_json(self.to_dict(), indent=2)
 
     def to_text(self, *, width: int = 100, color: bool = False) -> str:
         """Return the fit as text for a terminal."""

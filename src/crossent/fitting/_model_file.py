@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +17,7 @@ from crossent.errors import Evidence, FileError, Fix
 from crossent.fitting._encoding import Encoding
 from crossent.fitting._inference import Coefficient, Inference
 from crossent.fitting._model import LinearModel, _plain, check_labels
-from crossent.fitting._strict import strict
+from crossent.rendering import strict, trouble_with, write_whole
 
 SCHEMA = "crossent.model/1"
 ENDINGS = (".json", ".safetensors", ".onnx")
@@ -52,8 +50,9 @@ def check_model_name(path: Path) -> None:
     """Refuse a name that no model can be written under: better before a long fit than after it."""
     if path.suffix not in ENDINGS:
         raise _error(path, "a model is written as one of " + ", ".join(ENDINGS), "end the name in .json")
-    if not path.parent.is_dir():
-        raise _error(path, f"can't be written: there is no folder {path.parent}", "make it first, or name another")
+    trouble = trouble_with(path)
+    if trouble is not None:
+        raise _error(path, f"{trouble.rule}; {trouble.found}", trouble.way_out)
 
 
 def document(model: LinearModel) -> dict[str, Any]:
@@ -89,25 +88,6 @@ def fingerprint(body: dict[str, Any]) -> str:
     """Return a hash of the contents that does not depend on blanks or the order of keys."""
     text = json.dumps(strict(body), sort_keys=True, separators=(",", ":"))
     return "sha256:" + hashlib.sha256(text.encode()).hexdigest()
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write under a temporary name beside ``path``, then rename."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    except OSError as error:
-        raise _error(path, f"can't be written: {error.strerror}") from error
-    temporary = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        mask = os.umask(0)
-        os.umask(mask)
-        temporary.chmod(0o666 & ~mask)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
 
 
 def load(path: str | Path, *, edited: bool = False) -> LinearModel:

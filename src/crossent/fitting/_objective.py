@@ -85,9 +85,10 @@ class Objective:
     def start(self) -> Array:
         """Return theta of the best model without features: all zero but the intercept, at the class rates."""
         theta = np.zeros(self.shape)
-        if self.fit_intercept and self.data.offset is None:
+        if self.fit_intercept:
             logs = np.log(np.maximum(self.data.truth.rates, 1e-300))
             theta[-1] = logs[1] - logs[0] if self.shape[1] == 1 else logs - logs.mean()
+            theta[-1] -= self.summary.offset_mean
         return theta
 
     def _at_centre(self, weights: Array) -> Array:
@@ -123,7 +124,12 @@ class Objective:
         gradient = self.pull_back(sums.gradient, sums.residual)
         gradient[: len(weights)] += self.curvature[:, None] * theta[: len(weights)]
         value = smooth + self.lasso * float(np.abs(weights).sum())
-        return Evaluation(theta, value, smooth, gradient, sums, weights, intercept)
+        return Evaluation(theta, float(value), smooth, gradient, sums, weights, intercept)
+
+    def look(self, theta: Array) -> Evaluation:
+        """Return the same for somebody who looks on: the pass is not counted."""
+        self.passes -= 1
+        return self.at(theta)
 
     def hessian(self, theta: Array) -> Array:
         """Return the Hessian of the smooth part, ordered class by class."""

@@ -12,12 +12,14 @@ from crossent.errors import InvalidInput
 from crossent.fitting._class_blocks import CLASSES_A_ROW, MOST_DOUBLES
 from crossent.fitting._objective import Objective
 from crossent.fitting._products import keeps_probabilities
+from crossent.fitting._rows import SparseRows
 
 SOLVERS = ("auto", "lbfgs", "newton", "newton-cg", "proximal-newton", "gradient_descent")
 
 _MATRIX_LIMIT = 2500  # parameters up to which a full matrix of curvatures is made (50 MB, a second to factor)
 _BLOCKS_LIMIT = 80_000_000  # numbers in the diagonal blocks (320 MB)
 _GRAM_LIMIT = 5000  # columns up to which a Gram matrix is made
+_DENSE = 0.1  # share of entries that are stored, from which a sparse matrix may as well be dense
 _REDUCE_LIMIT = 3000  # rows up to which more columns than rows are rotated away
 
 
@@ -70,7 +72,10 @@ def _smooth(solver: str, objective: Objective, rows: int, outputs: int) -> Plan:
 
 def reduces(objective: Objective) -> bool:
     """Return whether the columns outnumber the rows so that a rotation to as many columns as rows pays."""
-    n, p = objective.data.rows.shape
+    rows = objective.data.rows
+    n, p = rows.shape
+    if isinstance(rows, SparseRows) and rows.matrix.nnz < _DENSE * n * p:
+        return False  # what is rotated is dense
     return p > n and n <= _REDUCE_LIMIT and objective.ridge > 0.0 and objective.lasso == 0.0 and p * n <= 1 << 27
 
 

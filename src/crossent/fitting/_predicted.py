@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,6 +15,7 @@ from crossent.errors import InvalidInput
 from crossent.fitting._encoding import Column, Encoding
 from crossent.fitting._model import LinearModel
 from crossent.fitting._rows import read_rows
+from crossent.rendering import whole_file
 
 if TYPE_CHECKING:
     from crossent.files.tables import Table as Source
@@ -70,20 +69,8 @@ class Predicted:
         path = Path(path)
         if path.suffix not in ENDINGS:
             raise InvalidInput(f"path: must end in one of {', '.join(ENDINGS)}; found {path.name!r}")
-        if not path.parent.is_dir():
-            raise InvalidInput(f"path: there is no folder {path.parent}; make it first, or name another")
-        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=path.suffix, dir=path.parent)
-        os.close(handle)
-        temporary = Path(name)
-        try:
+        with whole_file(path) as temporary:
             self._into(temporary)
-            mask = os.umask(0)
-            os.umask(mask)
-            temporary.chmod(0o666 & ~mask)
-            temporary.replace(path)
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
 
     def _into(self, path: Path) -> None:
         if path.suffix == ".parquet":

@@ -117,7 +117,10 @@ def minimise_with_l1(
         here = solver.here
         gap = duality_gap(objective, here)
         stop = watch.record(
-            Progress(iteration, objective.passes, here.value, gap, float(np.abs(here.gradient).max(initial=0.0))), here
+            Progress(
+                iteration, objective.passes, here.value, float(gap), float(np.abs(here.gradient).max(initial=0.0))
+            ),
+            here,
         )
         if watch.save is not None:
             watch.save({"theta": here.theta, "forcing": np.array(solver.forcing), "iteration": np.array(iteration)})

@@ -217,7 +217,7 @@ class Loop:
 
     def _record(self, here: Evaluation, gap: float) -> str | None:
         largest = float(np.abs(here.gradient).max(initial=0.0))
-        stop = self.watch.record(Progress(self.iteration, self.objective.passes, here.value, gap, largest), here)
+        stop = self.watch.record(Progress(self.iteration, self.objective.passes, here.value, float(gap), largest), here)
         if self.watch.save is not None:
             self.watch.save(self.state())
         return stop or self._separated(here) or over(self.limits, self.iteration, self.objective.passes, self.started)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from crossent.errors import Evidence, FileError, Fix
-from crossent.fitting._strict import strict
+from crossent.rendering import strict
 
 Array = Any
 

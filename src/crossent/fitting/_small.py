@@ -13,8 +13,11 @@ from typing import Any
 import numpy as np
 
 from crossent.fitting._block import binary, multinomial
+from crossent.fitting._certificate import duality_gap
 from crossent.fitting._curved import CurvedPass
 from crossent.fitting._objective import Objective
+from crossent.fitting._plan import Plan
+from crossent.fitting._watch import Outcome, Progress, Watch
 
 Array = Any
 
@@ -31,8 +34,8 @@ def is_small(objective: Objective) -> bool:
     return fits and objective.ridge > 0.0 and not hasattr(objective.data.truth.shares, "tocsr")
 
 
-def newton_on_one_array(objective: Objective, theta: Array, tol: float) -> tuple[Array, int]:
-    """Return the solver's coordinates after Newton steps from ``theta``, and how many there were."""
+def newton_on_one_array(objective: Objective, theta: Array, tol: float, watch: Watch) -> tuple[Array, int, str | None]:
+    """Return the solver's coordinates after Newton steps from ``theta``, how many, and why who looks on ended them."""
     parts = [objective.columns.make(block) for _, _, block in objective.data.rows.blocks()]
     made = parts[0] if len(parts) == 1 else np.concatenate(parts)
     curved = _curved_at(objective, made)
@@ -41,6 +44,9 @@ def newton_on_one_array(objective: Objective, theta: Array, tol: float) -> tuple
     here, best, move = theta, np.inf, np.zeros_like(theta)
     steps = 0
     while steps < _STEPS:
+        stop = _seen(objective, watch, here, steps)
+        if stop is not None:
+            return here, steps, stop
         steps += 1
         value, gradient, matrix = curved(here)
         bent = penalty * here
@@ -59,7 +65,23 @@ def newton_on_one_array(objective: Objective, theta: Array, tol: float) -> tuple
         if 0.5 * float((gradient * move).sum()) <= _ENOUGH * tol * value:
             break
     objective.passes += steps
-    return here, steps
+    return here, steps, None
+
+
+def stopped(objective: Objective, theta: Array, steps: int, stop: str, plan: Plan) -> Outcome:
+    """Return the outcome where somebody who looks on asked to stop."""
+    here = objective.at(theta)
+    return Outcome(here, duality_gap(objective, here), False, stop, steps, f"{plan.solver} ({plan.why})")
+
+
+def _seen(objective: Objective, watch: Watch, theta: Array, steps: int) -> str | None:
+    """Show the step to who looks on; return why they ask to stop, if they do."""
+    if not watch.is_watched:
+        return None
+    here = objective.look(theta)
+    largest = float(np.abs(here.gradient).max(initial=0.0))
+    gap = float(duality_gap(objective, here))
+    return watch.record(Progress(steps, objective.passes + steps, here.value, gap, largest), here)
 
 
 def _curved_at(objective: Objective, made: Array) -> Callable[[Array], tuple[float, Array, Array]]:

@@ -20,7 +20,7 @@ from crossent.fitting._proximal import minimise_with_l1
 from crossent.fitting._reduce import start_in_the_row_space
 from crossent.fitting._run import Loop
 from crossent.fitting._sample import start_on_a_sample
-from crossent.fitting._small import is_small, newton_on_one_array
+from crossent.fitting._small import is_small, newton_on_one_array, stopped
 from crossent.fitting._tables import Table
 from crossent.fitting._truth import Truth
 from crossent.fitting._watch import Limits, Outcome, Watch
@@ -86,20 +86,28 @@ class Task:
             return minimise_with_l1(objective, plan, limits, watch, theta, state)
         metric, before = None, 0
         if self.solver == "auto" and state is None and self.start is None:
-            if is_small(objective) and not watch.is_watched and limits.are_open:
-                theta, before = newton_on_one_array(objective, theta, limits.tol)
+            if is_small(objective) and watch.save is None and limits.are_open:
+                theta, before, stop = newton_on_one_array(objective, theta, limits.tol, watch)
                 plan = Plan("newton", "hessian", "always", f"{before} steps on one array")
+                if stop is not None:
+                    return stopped(objective, theta, before, stop, plan)
             elif reduces(objective) and watch.patience is None:
                 theta, how = start_in_the_row_space(objective, limits)
                 plan = replace(plan, why=how)
             else:
                 theta, metric = start_on_a_sample(objective, theta)
-        outcome = Loop(objective, plan, limits, watch).run(theta, state, metric)
-        return replace(outcome, iterations=before + outcome.iterations)
+        loop = Loop(objective, plan, limits, watch)
+        loop.iteration = before
+        return loop.run(theta, state, metric)
 
     def _warm(self, objective: Objective) -> tuple[Array, Array]:
         assert self.start is not None
         wanted = (objective.data.rows.shape[1], objective.shape[1])
+        if tuple(self.start.classes) != tuple(objective.data.truth.classes):
+            raise InvalidInput(
+                f"start: a model of the classes {_few(objective.data.truth.classes)} is needed; "
+                f"found one of {_few(self.start.classes)}; pass classes= in its order, or leave start= out"
+            )
         if self.start.coefficients.shape != wanted:
             raise InvalidInput(
                 f"start: coefficients of shape {wanted} are needed; found {self.start.coefficients.shape}"
@@ -159,6 +167,10 @@ class Task:
         names = self.features, tuple(str(label) for label in model.classes)
         theta = objective.theta(model.coefficients, model.intercept)
         return infer(objective, theta, names, method=method, clusters=clusters, reference=place, confidence=confidence)
+
+
+def _few(classes: tuple[Any, ...]) -> str:
+    return ", ".join(repr(label) for label in classes[:5]) + ("" if len(classes) <= 5 else ", …")
 
 
 def _base(truth: Truth) -> float:

@@ -7,19 +7,20 @@ from typing import Any
 import numpy as np
 
 from crossent.fitting._model import LinearModel
+from crossent.rendering import BOLD, paint_for
 
 _SHOWN = 8
 
 
 def model_text(model: LinearModel, *, width: int = 100, color: bool = False) -> str:
     """Return the text; the loss line keeps its shape."""
-    bold, plain = ("\x1b[1m", "\x1b[0m") if color else ("", "")
     loss = model.loss
+    headline = paint_for(color)(f"cross-entropy   {loss['nats']:.6g} nats per row", BOLD)
     lines = [
         f"{size_words(model)}: {_listed(model, width)}",
         f"penalty           {penalty_words(model)}",
         "",
-        f"  {bold}cross-entropy   {loss['nats']:.6g} nats per row{plain}    (training rows; {loss['bits']:.6g} bits)",
+        f"  {headline}    (training rows; {loss['bits']:.6g} bits)",
         f"  class rates     {loss['base_rates']:.6g}    {explained(model)}",
     ]
     if "held_out" in loss:

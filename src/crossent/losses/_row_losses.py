@@ -9,7 +9,7 @@ import numpy as np
 from crossent import maths, native
 from crossent.arrays import Slopes, check_distributions, row_blocks, sum_tolerance, takes_native
 from crossent.losses._case import Case
-from crossent.losses._row_parts import row_parts, row_slopes
+from crossent.losses._row_parts import labels_for_core, row_parts, row_slopes
 from crossent.typing import Array
 
 _LOSS = {
@@ -22,7 +22,6 @@ _GRADIENT = {
     "log_probs": maths.gradient_by_log_probs,
     "probs": maths.gradient_by_probs,
 }
-_IGNORED_LABEL = np.array([-1], dtype=np.int64)
 
 
 def row_losses(case: Case) -> Array:
@@ -123,11 +122,7 @@ def _native(case: Case, slopes: Slopes | None) -> Array:
     """
     prediction, truth = case.prediction, case.truth
     loss = np.empty(prediction.n, prediction.dtype)
-    ignore, labels = None, truth.labels
-    if labels is not None:
-        labels = np.ascontiguousarray(labels)
-        if truth.ignored is not None:
-            labels, ignore = np.where(truth.ignored, -1, labels), _IGNORED_LABEL
+    labels, ignore = labels_for_core(truth)
     weights = None if case.class_weights is None else np.ascontiguousarray(case.class_weights)
     verb = getattr(native, f"cross_entropy_from_{prediction.space}")
     for place, rows, target in _with_slopes(case, slopes):

@@ -99,7 +99,7 @@ def _native_can(case: Case) -> bool:
 def _native(case: Case, found: maths.Parts) -> None:
     """Write the parts by the native core; rows out of the ordinary, which it marks, by `crossent.maths`."""
     rows, truth, shaping = case.prediction.rows, case.truth, case.shaping
-    labels, ignore = _labels(truth)
+    labels, ignore = labels_for_core(truth)
     named, mask = truth.sparse, shaping.mask
     native.cross_entropy_parts(
         rows,
@@ -124,7 +124,7 @@ def _native(case: Case, found: maths.Parts) -> None:
     _leave_out_ignored_targets(case, found)
 
 
-def _labels(truth: Truth) -> tuple[Array | None, Array | None]:
+def labels_for_core(truth: Truth) -> tuple[Array | None, Array | None]:
     """Return class numbers, -1 where they do not count, and what the core shall ignore."""
     if truth.labels is None:
         return None, None

@@ -8,6 +8,7 @@ What to use when:
 - a text or a table in Markdown or HTML: `markdown_text`, `html_text`; `Table`, `markdown_table`, `html_table`
 - a result as JSON that every parser takes, and back: `to_json`, `number`, `maybe`, `maybe_pair`
 - a file that appears whole or not at all: `whole_file`, and `write_whole` for a text
+- whether a file can be written, before the work: `check_target`, `trouble_with`
 """
 
 from crossent.rendering._columns import Column, aligned, wrapped
@@ -15,6 +16,7 @@ from crossent.rendering._html import html_table, html_text
 from crossent.rendering._json import maybe, maybe_pair, number, numbers, strict, to_json
 from crossent.rendering._markdown import escaped, markdown_row, markdown_table, markdown_text
 from crossent.rendering._table import Table
+from crossent.rendering._target import Trouble, check_target, trouble_with
 from crossent.rendering._terminal import BOLD, DIM, PLAIN, Paint, paint_for, readable_width
 from crossent.rendering._whole_file import whole_file, write_whole
 from crossent.rendering._words import (
@@ -42,7 +44,9 @@ __all__ = [
     "Column",
     "Paint",
     "Table",
+    "Trouble",
     "aligned",
+    "check_target",
     "count_text",
     "escaped",
     "html_table",
@@ -63,6 +67,7 @@ __all__ = [
     "signed_text",
     "strict",
     "to_json",
+    "trouble_with",
     "visible",
     "weight_text",
     "whole_file",

@@ -8,23 +8,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from crossent.errors import InvalidInput
+from crossent.rendering._target import check_target
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 
 @contextmanager
-def whole_file(target: Path, refusal: Callable[[OSError], Exception] | None = None) -> Iterator[Path]:
+def whole_file(target: Path, argument: str = "path") -> Iterator[Path]:
     """Yield the path of a new, empty file that takes the target's name when the block ends well.
 
-    Until then the old file stays as it was.  ``refusal`` makes what is raised where the folder takes no file; without
-    it the system's error stands.
+    Until then the old file stays as it was.  A target that can't be written is refused in the name of ``argument``.
     """
+    check_target(target, argument)
     try:
         handle, name = tempfile.mkstemp(prefix=f".{target.stem}.", suffix=target.suffix, dir=target.parent)
     except OSError as error:
-        if refusal is None:
-            raise
-        raise refusal(error) from None
+        folder = repr(str(target.parent))
+        raise InvalidInput(
+            f"{argument}: must be in a folder that takes files; {folder}: {error.strerror}; name another"
+        ) from None
     os.close(handle)
     temporary = Path(name)
     try:
@@ -36,10 +40,10 @@ def whole_file(target: Path, refusal: Callable[[OSError], Exception] | None = No
         raise
 
 
-def write_whole(target: Path, text: str, refusal: Callable[[OSError], Exception] | None = None) -> None:
-    """Write a text as a whole file, with the same bytes on every system."""
-    with whole_file(target, refusal) as temporary:
-        temporary.write_text(text, encoding="utf-8", newline="\n")
+def write_whole(target: Path, text: str | bytes, argument: str = "path") -> None:
+    """Write a text or bytes as a whole file, with the same bytes on every system."""
+    with whole_file(target, argument) as temporary:
+        temporary.write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
 def _umask() -> int:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from crossent.comparison import Comparison, compare
 from crossent.errors import InvalidInput
 from crossent.explaining import Explanation
-from crossent.report._page import MAX_SIZE, Contents, Fingerprint, Page, Shown, fitted
+from crossent.report._contents import Contents, Fingerprint, Shown
+from crossent.report._page import Page
+from crossent.report._size import MAX_SIZE, fitted
 from crossent.report.explainer import cards_of
 from crossent.scoring import Score, score
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from crossent.errors import InvalidInput
 from crossent.rendering import whole_file
-from crossent.scoring._saving import no_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,7 +41,7 @@ def row_writer(path: str | Path | None, classes: Sequence[str]) -> Iterator[RowW
         raise InvalidInput(
             f"per_row: the name must end in one of {', '.join(FORMATS)}; found {target.name!r}; name it losses.parquet"
         )
-    with whole_file(target, no_folder("per_row", target)) as temporary:
+    with whole_file(target, "per_row") as temporary:
         writer = _writer_for(target, temporary, classes)
         try:
             yield writer

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from crossent.errors import InvalidInput
 from crossent.rendering import write_whole
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 ENDINGS = (".json", ".md", ".txt", ".html")
 
@@ -43,16 +40,4 @@ def save(result: Saved, path: str | Path) -> None:
             raise InvalidInput(
                 f"path: must end in one of {', '.join(ENDINGS)}; found {ending or 'no ending'!r} in {target.name!r}"
             )
-    write_whole(target, text.rstrip("\n") + "\n", no_folder("path", target))
-
-
-def no_folder(argument: str, target: Path) -> Callable[[OSError], InvalidInput]:
-    """Return what refuses a file whose folder takes none, in the words of the argument that named it."""
-
-    def refusal(error: OSError) -> InvalidInput:
-        folder = repr(str(target.parent))
-        return InvalidInput(
-            f"{argument}: the folder must be there and writable; {folder}: {error.strerror}; name another"
-        )
-
-    return refusal
+    write_whole(target, text.rstrip("\n") + "\n")

@@ -11,6 +11,7 @@ from crossent.explaining.pictures._charts import finished
 from crossent.explaining.pictures._plots import dressed
 from crossent.explaining.pictures._require import altair, pyplot, vl_convert
 from crossent.explaining.pictures._theme import Theme, theme_of
+from crossent.rendering import check_target
 
 SCALE = 2.0  # pixels a point of a PNG: sharp on today's screens
 
@@ -101,6 +102,7 @@ def save_chart(chart: Any, path: str | Path, scale: float = SCALE) -> None:
     ending = path.suffix.lower()
     if ending not in {".svg", ".png", ".html"}:
         raise InvalidInput(f"path: must end in .svg, .png or .html; found {path.name!r}")
+    check_target(path)
     convert = vl_convert()
     drawn = chart.to_dict(validate=False)  # by us, not by a user: the schema would take seconds
     if ending == ".svg":
