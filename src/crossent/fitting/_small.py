@@ -50,19 +50,19 @@ def newton_on_one_array(objective: Objective, theta: Array, tol: float, watch: W
         steps += 1
         value, gradient, matrix = curved(here)
         bent = penalty * here
-        value += 0.5 * float((bent * here).sum())
+        value += 0.5 * np.vdot(bent, here)
         if not value <= best * (1.0 + 1e-13):
             move *= 0.25
             here = here + move
             continue
-        gradient += bent
-        matrix += fixed
+        gradient = gradient + bent
+        matrix = matrix + fixed
         turn = _solved(matrix, gradient.T.reshape(-1))
         if turn is None:
             break
         best, move = value, turn.reshape(gradient.T.shape).T
         here = here - move
-        if 0.5 * float((gradient * move).sum()) <= _ENOUGH * tol * value:
+        if 0.5 * np.vdot(gradient, move) <= _ENOUGH * tol * value:
             break
     objective.passes += steps
     return here, steps, None
