@@ -66,7 +66,7 @@ def test_agrees_with_numpy(
 @pytest.mark.parametrize("classes", [2, 3, 8, 27])
 @pytest.mark.parametrize("kind", ["hard", "soft", "smoothed"])
 @pytest.mark.parametrize("offset", [False, True])
-@pytest.mark.parametrize(("rows", "columns"), [(77, 1), (129, 5), (300, 31), (30, 3)])
+@pytest.mark.parametrize(("rows", "columns"), [(77, 1), (129, 5), (300, 31), (30, 3), (40, 60)])
 def test_hessians_of_small_problems_are_those_of_numpy(
     classes: int, kind: str, offset: bool, rows: int, columns: int
 ) -> None:

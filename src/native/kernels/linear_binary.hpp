@@ -74,7 +74,7 @@ void linear_binary(const LinearTask<T>& task, index_t begin, index_t end, double
             const index_t at = (first - begin) % curved_rows;
             store(room + at, s * q.up * q.down);
             if (at + lanes == curved_rows || first + lanes >= end)
-                add_curvature(task.x, first - at, first + count, room, room + curved_rows, out + task.curvature_at());
+                add_curvature<true>(task.x, first - at, first + count, room, room + curved_rows, out + task.curvature_at());
         }
         four_turns(x, turns, p, gradient);
         four_turns(x + 4, turns + 4, p, gradient);

@@ -30,7 +30,7 @@ template <class T> struct LinearTask {
     double* out;                // (parts, width())
 
     index_t padded() const { return (x.columns + 7) / 8 * 8; }
-    /// Heads, then the residual, then the gradient (padded), then the Hessian in panels.
+    /// Heads, then the residual, then the gradient (padded), then the Hessian's lower triangle in panels.
     index_t curvature_at() const { return linear_heads + 1 + padded(); }
     index_t width() const { return curvature_at() + (curved ? in_panels(x.columns, x.columns) : 0); }
 };
