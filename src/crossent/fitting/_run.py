@@ -7,11 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from crossent.fitting._balanced import balanced_gap, can_balance
 from crossent.fitting._block_metric import ClassBlocks
-from crossent.fitting._certificate import duality_gap, gradient_part
+from crossent.fitting._bound import Bound
+from crossent.fitting._certificate import duality_gap
 from crossent.fitting._cores import Blas
-from crossent.fitting._dot import dot
 from crossent.fitting._lbfgs import LBFGS
 from crossent.fitting._metric import (
     Dense,
@@ -28,7 +27,6 @@ from crossent.fitting._separation import Separation, separation_by_margin, separ
 from crossent.fitting._watch import Limits, Outcome, Progress, Watch, over
 
 Array = Any
-
 
 _WORTH_THREADS = 5e6  # nanoseconds of a pass from which it matters who has the cores
 _SETTLED = 0.02  # relative distance from which the curvature of a class is nearly that of the minimum
@@ -47,8 +45,7 @@ class Loop:
         self.kind = plan.solver
         self.first = 0.0  # the estimate when the present curvature was made, and the steps since then
         self.since = 0
-        self.tried = float("inf")  # the part of the gap by the coefficients when the intercept was last balanced
-        self.refused = 0  # certificates that did not hold, without a penalty
+        self.bound = Bound(objective, limits.tol)
         self.separation: Separation | None = None
         self.started = time.monotonic()
         self.blas = Blas(idle=cost_of_pass(objective) < _WORTH_THREADS)
@@ -60,7 +57,7 @@ class Loop:
         here = self.objective.at(start)
         if self.objective.alpha > 0.0:
             gap = duality_gap(self.objective, here)
-            if gap <= self._target(here):
+            if gap <= self.bound.target(here):
                 self._record(here, gap)
                 return self._outcome(here, gap, None)
         self.solver = self._make(here, metric or self._metric(here))
@@ -73,13 +70,13 @@ class Loop:
         fresh = self.metric_theta is not None and np.array_equal(self.metric_theta, self.solver.here.theta)
         while True:
             here = self.solver.here
-            gap, certified = self._gap(here)
-            distance = self._distance(here)
+            gap, certified = self.bound.gap(here, self.solver.metric)
+            distance = self.bound.distance(here, self.solver.metric)
             if self.since % 10 == 0:  # the rate is that of at most ten steps: early ones are not like late ones
                 self.since = 0
                 self.first = max(distance, 1e-300)
             stop = self._record(here, gap)
-            if gap <= self._target(here):
+            if gap <= self.bound.target(here):
                 return self._outcome(here, gap, None)
             if stop is not None:
                 return self._outcome(here, gap, stop)
@@ -153,7 +150,7 @@ class Loop:
             self.kind, self.solver = "newton-cg", NewtonCG(self.objective, here, fresh)
         else:
             self.solver.exchange(fresh, forget=name != "blocks")
-        self.first = max(self._distance(here), 1e-300)
+        self.first = max(self.bound.distance(here, self.solver.metric), 1e-300)
 
     def _pays(self, here: Evaluation, now: float) -> bool:
         """Return whether new curvature costs less than the steps that it is likely to save."""
@@ -172,7 +169,7 @@ class Loop:
         if self.metric_name == "blocks":  # going over to Newton-CG is for when steps have stalled
             dear += 1000.0 * cost_of_product(self.objective)
         price = (cost_of_curvature(self.objective) if name == "hessian" else dear) + 2.0 * a_pass
-        target = self._target(here)
+        target = self.bound.target(here)
         # One step tells little about the rate: where curvature is dear, wait for three, and for nine where it is new.
         wait = 9 if self.metric_name == "blocks" or name == "none" else 1 if price < 10.0 * a_pass else 3
         if self.since < wait:
@@ -180,40 +177,6 @@ class Loop:
         rate = min(max((now / self.first) ** (1.0 / self.since), 1e-12), 0.999)
         left = np.log(max(now / target, 1.0) * 10.0) / -np.log(rate)
         return bool(left * a_pass > price)
-
-    def _estimate(self, here: Evaluation) -> float:
-        return max(0.5 * dot(here.gradient, self.solver.metric.solve(here.gradient)), 0.0)
-
-    def _gap(self, here: Evaluation) -> tuple[float, Dense | None]:
-        """Return the bound, and the curvature at this point if it had to be made for it."""
-        if self.objective.alpha > 0.0:
-            return self._dual(here), None
-        if self._estimate(here) > self._target(here):
-            return float("inf"), None
-        rows, outputs = self.objective.shape
-        if rows * outputs > 5000:
-            return float("inf"), None
-        from crossent.fitting._unpenalised import newton_certificate
-
-        gap, metric = newton_certificate(self.objective, here)
-        self.refused += gap > self._target(here)
-        return gap, metric
-
-    def _dual(self, here: Evaluation) -> float:
-        """Return the duality gap; where only the intercept's condition is in its way, that of the balanced point."""
-        gap, target = duality_gap(self.objective, here), self._target(here)
-        part = gradient_part(self.objective, here)
-        if gap <= target or part > 0.5 * target or part > 0.25 * self.tried or not can_balance(self.objective):
-            return gap
-        self.tried = part
-        return min(gap, balanced_gap(self.objective, here))
-
-    def _distance(self, here: Evaluation) -> float:
-        """Return about how far the solver has to go, in the measure that ends it."""
-        return gradient_part(self.objective, here) if self.objective.alpha > 0.0 else self._estimate(here)
-
-    def _target(self, here: Evaluation) -> float:
-        return self.limits.tol * max(abs(here.value), 1e-300)
 
     def _record(self, here: Evaluation, gap: float) -> str | None:
         largest = float(np.abs(here.gradient).max(initial=0.0))
@@ -225,9 +188,9 @@ class Loop:
     def _separated(self, here: Evaluation) -> str | None:
         """Return a word where the optimum is infinite; the columns are in ``self.separation``."""
         self.separation = separation_by_margin(self.objective, here)
-        if self.separation is None and self.refused == 3:
+        if self.separation is None and self.bound.refused == 3:
             self.separation = separation_by_program(self.objective)
-        if self.separation is None and self.refused > 8:
+        if self.separation is None and self.bound.refused > 8:
             return "no certificate: the curvature has nearly vanished; the optimum may be infinite"
         return None if self.separation is None else f"{self.separation.kind} separation"
 
@@ -249,7 +212,7 @@ class Loop:
             "kind": np.array(self.kind),
             "first": np.array(self.first),
             "since": np.array(self.since),
-            "tried": np.array(self.tried),
+            "tried": np.array(self.bound.tried),
         }
 
     def _take_up(self, state: dict[str, Array]) -> Array:
@@ -258,5 +221,5 @@ class Loop:
         self.metric_name = str(state["metric"])
         self.metric_theta = state["metric_theta"] if state["metric_theta"].size else None
         self.kind, self.first, self.since = str(state["kind"]), float(state["first"]), int(state["since"])
-        self.tried = float(state.get("tried", np.inf))  # older checkpoints have none
+        self.bound.tried = float(state.get("tried", np.inf))  # older checkpoints have none
         return state["theta"]
