@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,7 +31,7 @@ def test_fit_then_predict_then_score(crossent: Callable[..., Any], iris: tuple[P
     assert done.status == 0
     assert "certificate     at most" in done.out
     assert "held-out loss" in done.out
-    assert "step     0   objective" in done.err
+    assert "step" not in done.err  # progress is for those who look
     assert f"wrote {model}" in done.err
     predicted = crossent("predict", model, test)
     assert predicted.status == 0
@@ -36,6 +39,21 @@ def test_fit_then_predict_then_score(crossent: Callable[..., Any], iris: tuple[P
     scored = crossent("score", "-", "--json", stdin=predicted.out)
     assert scored.status == 0
     assert json.loads(scored.out)["loss"]["nats"] < 0.25
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@pytest.mark.parametrize("quiet", [False, True])
+def test_a_terminal_sees_the_steps(iris: tuple[Path, Path], tmp_path: Path, quiet: bool) -> None:
+    import pty
+
+    screen, terminal = pty.openpty()
+    words = ["fit", str(iris[0]), "--truth", "species", "-o", str(tmp_path / "m.json"), *(["-q"] if quiet else [])]
+    command = [sys.executable, "-m", "crossent", *words]
+    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=terminal, check=True)
+    os.close(terminal)
+    seen = os.read(screen, 100_000).decode()
+    os.close(screen)
+    assert ("\rstep     0   objective 1.0" in seen) is not quiet
 
 
 def test_json_has_the_keys_that_others_rely_on(crossent: Callable[..., Any], iris: tuple[Path, Path]) -> None:
@@ -184,7 +202,7 @@ def test_an_interrupt_says_where_the_fit_is_kept(
         if step.iteration == 2:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr("crossent.cli._fit._Steps", lambda: interrupted)
+    monkeypatch.setattr("crossent.cli._fit._watcher", lambda _quiet: interrupted)
     words = ("fit", iris[0], "--truth", "species", "--checkpoint", tmp_path / "state.npz")
     done = crossent(*words)
     assert done.status == 130

@@ -41,6 +41,10 @@ Y = [0, 1, 0, 1]
         ({"X": X[:, 0]}, r"X: rows x columns is needed; found shape \(4,\); one feature is X.reshape\(-1, 1\)"),
         ({"X": X.astype(str)}, r"X: numbers are needed; found dtype <U.*; pass a dataframe or a file"),
         ({"X": X * 1j}, r"X: real numbers are needed; found complex ones"),
+        (
+            {"weights": [1, 1e200, 1, 1]},
+            r"weights: must be at most 1e\+100, .*; row 1 has 1e\+200; divide",
+        ),
         ({"weights": [1, 1, -1, 1]}, r"weights: must be finite and not negative; row 2 has -1.0"),
         ({"weights": [1, 1]}, r"weights: one number per row is needed, shape \(4,\); found shape \(2,\)"),
         ({"weights": [0, 0, 0, 0]}, r"weights: at least one must be positive; all are zero"),

@@ -12,6 +12,8 @@ from crossent.cli._reading_options import given
 from crossent.cli._shared_options import NEW_FILE, debug_option, format_options
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from crossent.fitting import LinearModel, Progress
 
 
@@ -107,23 +109,19 @@ def _fitted(train: str, quiet: bool, keywords: dict[str, Any]) -> LinearModel:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", crossent.FitWarning)  # the certificate line says it
-        return crossent.fit(train, callback=None if quiet else _Steps(), **keywords)
+        return crossent.fit(train, callback=_watcher(quiet), **keywords)
 
 
-class _Steps:
-    """One line on stderr for steps 0, 1, 2, 4, 8 ...; on a terminal one line that is written anew."""
+def _watcher(quiet: bool) -> Callable[[Progress], None] | None:
+    """Return what shows the steps, where somebody looks."""
+    return _show_step if sys.stderr.isatty() and not quiet else None
 
-    def __init__(self) -> None:
-        self._next = 0
 
-    def __call__(self, step: Progress) -> None:
-        live = sys.stderr.isatty()
-        if step.iteration < self._next and not live:
-            return
-        self._next = max(2 * step.iteration, 1)
-        held_out = "" if step.held_out is None else f"   held-out {step.held_out:.6f}"
-        line = f"step {step.iteration:>5}   objective {step.objective:.9f}   gap {step.gap:.1e}{held_out}"
-        click.echo(f"\r{line}\x1b[K" if live else line, err=True, nl=not live)
+def _show_step(step: Progress) -> None:
+    """Write where the fit stands over the line before."""
+    held_out = "" if step.held_out is None else f"   held-out {step.held_out:.6f}"
+    line = f"step {step.iteration:>5}   objective {step.objective:.9f}   gap {step.gap:.1e}{held_out}"
+    click.echo(f"\r{line}\x1b[K", err=True, nl=False)
 
 
 def _print(model: LinearModel, form: str) -> None:

@@ -20,6 +20,8 @@ from crossent.fitting._labels import listing, read_labels
 
 Array = Any  # NumPy arrays and SciPy sparse matrices: the latter have no useful type
 
+_HEAVIEST = 1e100  # of a row
+
 
 @dataclass(frozen=True)
 class Truth:
@@ -177,6 +179,12 @@ def _weights(weights: Any, rows: int) -> Array:
     if bad.size:
         raise InvalidInput(
             f"weights: must be finite and not negative; row {bad[0]} has {array[bad[0]]}; give 0 to leave a row out"
+        )
+    if rows and array.max() > _HEAVIEST:
+        raise InvalidInput(
+            f"weights: must be at most {_HEAVIEST:g}, so that sums stay numbers; "
+            f"row {array.argmax()} has {array.max():g}; "
+            "divide all by one number: with alpha= given, only their ratios matter"
         )
     if rows and array.sum() <= 0:
         raise InvalidInput("weights: at least one must be positive; all are zero")
