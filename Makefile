@@ -58,7 +58,7 @@ architecture: $(VENV)/.checks ## The arrows between the layers only point down
 	$(BIN)/lint-imports
 
 # OPENBLAS_CORETYPE makes a current NumPy slow; a benchmark measures NumPy as it is.
-bench: $(VENV)/.tests ## Time crossent against its rivals (15 minutes; results in benchmarks/results)
+bench: $(VENV)/.tests ## Time crossent against its rivals (losses take 11 minutes, fits 16; results in benchmarks/results)
 	$(BIN)/python -m pip install --quiet --group bench
 	env -u OPENBLAS_CORETYPE -u OPENBLAS_L2_SIZE $(BIN)/python -m benchmarks
 

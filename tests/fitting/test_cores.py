@@ -10,7 +10,8 @@ import pytest
 import scipy.linalg.lapack  # noqa: F401 - its BLAS counts as well
 from threadpoolctl import threadpool_info, threadpool_limits
 
-from crossent.fitting import _cores, fit
+from crossent import native
+from crossent.fitting import _block_metric, _cores, fit
 from crossent.fitting._block_metric import ClassBlocks
 from crossent.fitting._cores import Blas, on_all_cores
 
@@ -26,6 +27,18 @@ def test_every_job_is_done_once(workers: int, count: int, monkeypatch: pytest.Mo
     done: Counter[int] = Counter()
     on_all_cores(lambda number: done.update([number]), count)
     assert done == Counter(range(count))
+
+
+def test_the_threads_asked_for_are_the_threads_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CROSSENT_NUM_THREADS", "3")
+    assert _cores.cores() == (3 if native.available else 1)
+
+
+def test_more_cores_than_classes_share_a_product(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_block_metric, "cores", lambda: 64)
+    monkeypatch.setattr(_block_metric, "_WORTH_THREADS", 0)
+    metric = ClassBlocks(np.tile(np.diag([1.0, 3.0]), (5, 1, 1)), np.ones(2))
+    np.testing.assert_allclose(metric.solve(np.ones((2, 5))), [[0.5] * 5, [0.25] * 5])
 
 
 def test_an_error_in_a_job_is_raised() -> None:

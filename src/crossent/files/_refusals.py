@@ -114,13 +114,14 @@ def no_number(source: str, what: str, column: str, row: int, cell: str, also: in
         evidence.append(("also", f"{plural(also, 'more cell')} of this column"))
     comma = cell.replace(",", ".", 1)
     fixes = []
-    if "," in cell and _is_number(comma):
+    if "," in cell and is_number(comma):
         fixes.append(Fix("", f"write numbers with a point: {comma}, not {cell}"))
     return unreadable(source, f'{what} is no number: row {row:,} of "{column}" holds {cell!r}',
                       evidence=evidence, fixes=fixes)  # fmt: skip
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Return whether Python reads the text as a number."""
     try:
         float(text)
     except ValueError:

@@ -29,13 +29,13 @@ class ClassBlocks:
         """Return the inverse times the gradient, class by class."""
         right = np.ascontiguousarray(gradient.T, dtype=self._inverse.dtype)
         found = np.empty_like(right)
-        parts = np.array_split(np.arange(len(right)), cores() if self._inverse.size > _WORTH_THREADS else 1)
+        step = -(-len(right) // cores()) if self._inverse.size > _WORTH_THREADS else len(right)
 
         def multiply(part: int) -> None:
-            here = slice(parts[part][0], parts[part][-1] + 1)
+            here = slice(part * step, (part + 1) * step)
             np.matmul(self._inverse[here], right[here, :, None], out=found[here, :, None])
 
-        on_all_cores(multiply, len(parts))
+        on_all_cores(multiply, -(-len(right) // step))
         return np.ascontiguousarray(found.T, dtype=np.float64)
 
 

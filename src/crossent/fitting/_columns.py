@@ -88,24 +88,18 @@ def _all_numbers(table: Source, name: str) -> bool:
 
 def _refuse_spoilt_numbers(table: Source, name: str, levels: tuple[str, ...]) -> None:
     """Refuse texts that look like numbers with a comma, or many numbers among which a few cells are none."""
+    from crossent.files.tables import is_number
+
     present = [text for text in levels if text]
-    numbers = sum(map(_is_number, present))
-    with_commas = sum(_is_number(text.replace(",", ".")) for text in present)
+    numbers = sum(map(is_number, present))
+    with_commas = sum(is_number(text.replace(",", ".")) for text in present)
     comma = with_commas == len(present) > numbers
     if comma or (len(present) > _ROWS_TO_JUDGE and numbers > len(present) / 2):
-        odd = next(text for text in present if not _is_number(text))
+        odd = next(text for text in present if not is_number(text))
         cure = "write numbers with a point and without units, or leave such rows out with a query"
         raise refusal(
             table, f'column "{name}" holds text among its numbers', name, cure, "", evidence=(("found", f'"{odd}"'),)
         )
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def filled(table: Source, encoding: Encoding) -> Encoding:

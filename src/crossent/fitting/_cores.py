@@ -6,18 +6,18 @@ then takes half as long again.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
+from crossent import native
+
 
 def cores() -> int:
-    """Return how many cores the process may use."""
-    allowed = getattr(os, "sched_getaffinity", None)  # Linux alone says which cores are ours
-    return len(allowed(0)) if allowed else os.cpu_count() or 1
+    """Return how many cores the passes use: those that the process may, or ``CROSSENT_NUM_THREADS``."""
+    return int(native.build_info()["threads"]) if native.available else 1
 
 
 @lru_cache(maxsize=1)
